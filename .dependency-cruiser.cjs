@@ -1,0 +1,73 @@
+/**
+ * The rules of the house (ARCHITECTURE.md): which room may import which.
+ * A new room is one line in ROOMS.
+ */
+const ROOMS = {
+  core: [],
+  nn: ['core'],
+  media: ['core'],
+  face: ['core', 'nn', 'media'],
+  credentials: ['core', 'media'],
+  evidence: ['core', 'nn', 'media', 'face', 'credentials', 'trace'],
+  trace: ['core', 'nn', 'media'],
+  zoo: ['core', 'nn', 'media'],
+  protect: ['core', 'nn', 'media', 'face', 'credentials'],
+  bench: ['core', 'media'],
+  audit: ['core', 'media', 'face', 'evidence', 'bench'],
+  report: ['core'],
+};
+
+/** Native or heavy packages, and the one file that may import each. */
+const ONE_DOOR = {
+  sharp: '^src/media/pixels\\.node\\.ts$',
+  'onnxruntime-node': '^src/nn/runtime\\.node\\.ts$',
+  'onnxruntime-web': '^src/nn/runtime\\.web\\.ts$',
+  'onnx-proto': '^src/nn/onnx\\.ts$',
+  exifr: '^src/media/metadata\\.ts$',
+  '@contentauth/c2pa-wasm': '^src/credentials/c2pa/engine\\.node\\.ts$',
+  commander: '^src/cli/main\\.ts$',
+};
+
+/** Rooms, or parts of them, that run in a browser as they are: no Node built-in outside `*.node.ts`. */
+const BROWSER_SAFE = '^src/(core|nn|evidence|trace|face|credentials|report)/';
+
+module.exports = {
+  forbidden: [
+    { name: 'no-circle', severity: 'error', from: {}, to: { circular: true } },
+    ...Object.entries(ROOMS).map(([room, allowed]) => ({
+      name: `room-${room}`,
+      severity: 'error',
+      comment: `src/${room} may import ${allowed.length ? allowed.join(', ') : 'nothing'}`,
+      from: { path: `^src/${room}/`, pathNot: '\\.test\\.ts$' },
+      to: { path: '^src/', pathNot: `^src/(${[room, ...allowed].join('|')})/` },
+    })),
+    ...Object.entries(ONE_DOOR).map(([dependency, door]) => ({
+      name: `one-door-${dependency.replace(/[@/]/g, '')}`,
+      severity: 'error',
+      comment: `${dependency} is imported in exactly one file`,
+      from: { path: '^src/', pathNot: `${door}|\\.test\\.ts$` },
+      to: { path: `node_modules/${dependency}/` },
+    })),
+    {
+      name: 'browser-safe',
+      severity: 'error',
+      comment: 'Node built-ins live in files named *.node.ts',
+      from: { path: BROWSER_SAFE, pathNot: '\\.node\\.ts$|\\.test\\.ts$' },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'browser-safe-reach',
+      severity: 'error',
+      comment: 'a browser-safe file does not reach a *.node.ts file',
+      from: { path: BROWSER_SAFE, pathNot: '\\.node\\.ts$|\\.test\\.ts$' },
+      to: { path: '\\.node\\.ts$' },
+    },
+    { name: 'no-utils', severity: 'error', from: {}, to: { path: '/utils?\\.ts$' } },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'] },
+  },
+};

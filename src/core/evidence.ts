@@ -1,0 +1,73 @@
+/**
+ * Evidence, not scores. A detector never says "fake": it says what it saw, where, how strongly that speaks for
+ * one hypothesis over the other, and under which conditions it knows. `notApplicable` and `failed` are results.
+ */
+import type { ErrorCode } from './errors.ts';
+import type { Box } from './image.ts';
+import type { Json } from './json.ts';
+import type { Text } from './text.ts';
+
+/** Which hypothesis positive evidence speaks for. */
+export type Claim = 'synthetic' | 'manipulated';
+
+/** A place in the displayed picture, in pixels, and how strongly it stands out (0..1). */
+export interface Region extends Box {
+  readonly score: number;
+  readonly label?: Text;
+}
+
+/**
+ * A coarse map over the whole displayed picture: `width * height` cells, row-major, each the probability-like
+ * strength 0..1 of the claim there; NaN where the detector abstains (too flat, too dark, clipped).
+ */
+export interface EvidenceMap {
+  readonly width: number;
+  readonly height: number;
+  readonly data: Float32Array;
+  /** What the map shows, for the legend. */
+  readonly meaning: Text;
+}
+
+interface EvidenceBase {
+  /** Name of the detector: the name of its folder, for instance `synthesis`. */
+  readonly detector: string;
+  readonly version: string;
+  /** One sentence a journalist understands. */
+  readonly summary: Text;
+  /** Numbers and findings behind the sentence, for whoever wants to check. */
+  readonly details: Readonly<Record<string, Json>>;
+}
+
+interface Weighed extends EvidenceBase {
+  /**
+   * Natural logarithm of P(observed | claim) / P(observed | authentic), calibrated on sources that were not used in
+   * training. Positive speaks for the claim, negative for an authentic picture.
+   */
+  readonly llr: number;
+  /** 90 % interval of `llr`, where it is known. */
+  readonly llrInterval?: readonly [number, number];
+  readonly claim: Claim;
+  readonly regions: readonly Region[];
+  readonly map?: EvidenceMap;
+  /** The conditions under which the detector was measured, in words. */
+  readonly measuredOn?: Text;
+}
+
+export interface Detected extends Weighed {
+  readonly status: 'detected';
+}
+export interface NotDetected extends Weighed {
+  readonly status: 'notDetected';
+}
+export interface NotApplicable extends EvidenceBase {
+  readonly status: 'notApplicable';
+  /** Stable reason, for instance `too-small`, `no-face`. */
+  readonly reason: string;
+}
+export interface FailedEvidence extends EvidenceBase {
+  readonly status: 'failed';
+  readonly error: { readonly code: ErrorCode; readonly message: string; readonly hint: string };
+}
+
+export type Evidence = Detected | NotDetected | NotApplicable | FailedEvidence;
+export type EvidenceStatus = Evidence['status'];

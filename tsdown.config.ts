@@ -1,0 +1,17 @@
+import { defineConfig } from 'tsdown';
+
+/** One bundle per thing that starts on its own: the library, the command, the analysis worker. */
+export default defineConfig({
+  entry: {
+    index: 'src/index.ts',
+    'cli/main': 'src/cli/main.ts',
+    'cli/worker': 'src/cli/worker.ts',
+  },
+  format: 'esm',
+  platform: 'node',
+  target: 'node20',
+  dts: { entry: 'src/index.ts' },
+  sourcemap: false,
+  clean: true,
+  outExtensions: () => ({ js: '.js', dts: '.d.ts' }),
+});
