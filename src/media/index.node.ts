@@ -1,0 +1,17 @@
+/** What other rooms use of `media`. */
+export { readBytes, readImage, readImageFile } from './image.node.ts';
+export { DEFAULT_LIMITS, type ReadLimits } from './limits.ts';
+export {
+  blur,
+  decodePixels,
+  encodeAvif,
+  encodeJpeg,
+  encodePng,
+  encodeWebp,
+  type JpegOptions,
+  type ResizeKernel,
+  resize,
+  setPixelThreads,
+  shrinkTo,
+} from './pixels.node.ts';
+export { sniff } from './sniff.ts';
