@@ -1,0 +1,98 @@
+/**
+ * Co-occurrences of three neighbouring residuals, truncated to -2..2: the descriptor of the spatial rich model
+ * (Fridrich and Kodovsky, IEEE TIFS 2012), reduced by its symmetries. A residual that a camera's sensor, optics and
+ * processing leave differs in its neighbourhood statistics from what a generator's last layers leave.
+ */
+
+const LEVELS = 5;
+const TRIPLES = LEVELS ** 3;
+
+/** For each of the 125 triples, the index of its class under negation and, where allowed, reversal. */
+function classes(reversible: boolean): { of: Uint8Array; count: number } {
+  const of = new Uint8Array(TRIPLES).fill(255);
+  let count = 0;
+  const code = (a: number, b: number, c: number) => ((a + 2) * LEVELS + b + 2) * LEVELS + c + 2;
+  for (let a = -2; a <= 2; a++) {
+    for (let b = -2; b <= 2; b++) {
+      for (let c = -2; c <= 2; c++) {
+        if (of[code(a, b, c)] !== 255) continue;
+        of[code(a, b, c)] = count;
+        of[code(-a, -b, -c)] = count;
+        if (reversible) {
+          of[code(c, b, a)] = count;
+          of[code(-c, -b, -a)] = count;
+        }
+        count++;
+      }
+    }
+  }
+  return { of, count };
+}
+
+const ALONG = classes(true);
+const ACROSS = classes(false);
+
+/** Number of features of {@link neighbours} and {@link colours}. */
+export const NEIGHBOUR_FEATURES = ALONG.count;
+export const COLOUR_FEATURES = ACROSS.count;
+
+/** Keeps the sum positive, so that cutting off its fraction rounds down; residuals are at most 4 * 255 / 0.25. */
+const OFFSET = 8192 + 2.5;
+
+/** Residuals divided by `step`, rounded and truncated to -2..2, stored as 0..4. */
+export function quantise(residual: Float32Array, step: number, into: Uint8Array): void {
+  const scale = 1 / step;
+  for (let i = 0; i < residual.length; i++) {
+    // Truncation by sign bits instead of comparisons: residuals are noise, and no branch predictor learns noise.
+    let level = ((residual[i] * scale + OFFSET) | 0) - (OFFSET - 2.5);
+    level &= ~(level >> 31);
+    const over = level - 4;
+    into[i] = 4 + (over & (over >> 31));
+  }
+}
+
+/** Relative frequencies written to `out` at `at`, as their square roots (Hellinger), which tames the common bins. */
+function write(counts: Uint32Array, table: { of: Uint8Array; count: number }, out: Float32Array, at: number) {
+  let total = 0;
+  const sums = new Float64Array(table.count);
+  for (let i = 0; i < TRIPLES; i++) {
+    sums[table.of[i]] += counts[i];
+    total += counts[i];
+  }
+  for (let i = 0; i < table.count; i++) out[at + i] = Math.sqrt(sums[i] / Math.max(1, total));
+}
+
+/**
+ * Triples along rows and along columns of one quantised residual plane, pooled.
+ * Writes {@link NEIGHBOUR_FEATURES} numbers to `out` at `at`; returns the index after them.
+ */
+export function neighbours(q: Uint8Array, width: number, height: number, out: Float32Array, at: number): number {
+  const counts = new Uint32Array(TRIPLES);
+  for (let y = 0; y < height; y++) {
+    const row = y * width;
+    let pair = q[row] * LEVELS + q[row + 1];
+    for (let x = 2; x < width; x++) {
+      const code = pair * LEVELS + q[row + x];
+      counts[code]++;
+      pair = code % 25;
+    }
+  }
+  const two = 2 * width;
+  for (let y = 0; y + 2 < height; y++) {
+    const row = y * width;
+    for (let x = 0; x < width; x++) {
+      const i = row + x;
+      counts[(q[i] * LEVELS + q[i + width]) * LEVELS + q[i + two]]++;
+    }
+  }
+  write(counts, ALONG, out, at);
+  return at + ALONG.count;
+}
+
+/** Triples across the three colours at the same pixel. Writes {@link COLOUR_FEATURES} numbers. */
+export function colours(r: Uint8Array, g: Uint8Array, b: Uint8Array, out: Float32Array, at: number): number {
+  const counts = new Uint32Array(TRIPLES);
+  for (let i = 0; i < r.length; i++) counts[(r[i] * LEVELS + g[i]) * LEVELS + b[i]]++;
+  write(counts, ACROSS, out, at);
+  return at + ACROSS.count;
+}
