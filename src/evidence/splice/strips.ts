@@ -1,0 +1,74 @@
+/**
+ * What part of a picture is looked at. Forensic traces live in single pixels, so nothing is ever resized; a small
+ * picture is read whole, a large one in horizontal strips at native resolution, one through every row of cells, so
+ * that time and memory stay bounded (about 7 million pixels) whatever the telephone delivers.
+ */
+import type { Plane, RgbImage } from '../../core/image.ts';
+
+/** Strips need this many rows below their last one, for windows that start in them and reach out. */
+export const REACH = 8;
+const READ_WHOLE_PIXELS = 5_000_000;
+const STRIP_PIXELS = 5_500_000;
+const CELL_PX = 16;
+const CELLS_AT_MOST = 16_000;
+
+/** The cells a picture is judged in: `cols * rows`, all of (nearly) the same size in pixels. */
+export interface Cells {
+  readonly width: number;
+  readonly height: number;
+  readonly cols: number;
+  readonly rows: number;
+  /** Nominal side in pixels, a multiple of 16. */
+  readonly side: number;
+}
+
+/** Luma 0..255 of the rows `y .. y + plane.height - 1`; tiles may start in the first `rows` of them. */
+export interface Strip {
+  readonly y: number;
+  readonly rows: number;
+  readonly plane: Plane;
+}
+
+/** The cells for a picture of this size. */
+export function layCells(width: number, height: number): Cells {
+  let side = CELL_PX;
+  while ((width / side) * (height / side) > CELLS_AT_MOST) side += CELL_PX;
+  const cols = Math.max(1, Math.round(width / side));
+  const rows = Math.max(1, Math.round(height / side));
+  return { width, height, cols, rows, side };
+}
+
+/** Column of cells that pixel column `x` belongs to. */
+export function cellColumn(cells: Cells, x: number): number {
+  return Math.min(cells.cols - 1, Math.floor((x * cells.cols) / cells.width));
+}
+
+/** Row of cells that pixel row `y` belongs to. */
+export function cellRow(cells: Cells, y: number): number {
+  return Math.min(cells.rows - 1, Math.floor((y * cells.rows) / cells.height));
+}
+
+/** The luma that is looked at; strips do not overlap in the rows where tiles start. */
+export function readStrips(image: RgbImage, cells: Cells): Strip[] {
+  const { width, height } = image;
+  if (width * height <= READ_WHOLE_PIXELS) return [lumaStrip(image, 0, height, height)];
+  const rows = Math.max(16, 8 * Math.floor(STRIP_PIXELS / (width * cells.rows) / 8));
+  const strips: Strip[] = [];
+  for (let row = 0; row < cells.rows; row++) {
+    const top = Math.ceil((row * height) / cells.rows);
+    const bottom = Math.ceil(((row + 1) * height) / cells.rows);
+    const used = Math.min(rows, bottom - top);
+    const y = top + ((bottom - top - used) >> 1);
+    strips.push(lumaStrip(image, y, used, Math.min(used + REACH, height - y)));
+  }
+  return strips;
+}
+
+function lumaStrip(image: RgbImage, y: number, rows: number, read: number): Strip {
+  const { width, data } = image;
+  const out = new Float32Array(width * read);
+  for (let i = 0, j = y * width * 3; i < out.length; i++, j += 3) {
+    out[i] = 0.299 * data[j] + 0.587 * data[j + 1] + 0.114 * data[j + 2];
+  }
+  return { y, rows, plane: { width, height: read, data: out } };
+}

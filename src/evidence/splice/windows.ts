@@ -1,0 +1,249 @@
+/**
+ * From cells to windows. Every trace is a sum over cells, so the traces of any rectangle of cells come from summed
+ * tables at once. Around each cell three windows are judged (3x3, 5x5 and 9x9 cells), each against the rest of the
+ * picture: is the noise other than expected, does a foreign grid stand out, is the picture's own grid missing, is the
+ * picture's earlier save missing, is there a trace of another earlier save?
+ */
+import { type CellFacts, judgeable } from './noise.ts';
+import { GHOST_QUALITIES, type GhostSums } from './ghost.ts';
+import type { GridOrigin, Votes } from './grid.ts';
+import type { Cells } from './strips.ts';
+
+export const RADII = [1, 2, 4] as const;
+
+/** Order of the numbers that describe a window; each is at least 0, larger is stranger, on a logarithmic scale. */
+export const FEATURES = [
+  'noisier',
+  'smoother',
+  'foreignGrid',
+  'missingGrid',
+  'missingSave',
+  'otherSave',
+  'missingGhost',
+] as const;
+export const FEATURE_COUNT = FEATURES.length;
+
+/** Everything measured on a picture, by cell. `ghost` is null where no grid was found to align to. */
+export interface Traces {
+  readonly cells: Cells;
+  readonly facts: CellFacts;
+  readonly noise: Float32Array;
+  readonly votes: Votes;
+  readonly origin: GridOrigin;
+  readonly ghost: GhostSums | null;
+}
+
+/** `values[cell * FEATURE_COUNT + feature]`, NaN throughout where too little of the window can be judged. */
+export interface WindowFeatures {
+  readonly radius: number;
+  readonly values: Float32Array;
+}
+
+const Q = GHOST_QUALITIES.length;
+const JUDGED = 0;
+const NOISE = 1;
+const NOISE_N = 2;
+const COLUMNS = 3;
+const ROWS = COLUMNS + 8;
+const MISSING = ROWS + 8;
+const MISSING_V = MISSING + 1;
+const DQ = MISSING_V + 1;
+const DQ_V = DQ + 1;
+const GHOST = DQ_V + 1;
+const GHOST_V = GHOST + Q;
+const CHANNELS = GHOST_V + Q;
+
+/** A grid counts as known below this log10 number of false alarms along both axes. */
+export const GRID_KNOWN = -2;
+const LEAST_JUDGED = 0.4;
+/** Summed tables that answer for any rectangle of cells. */
+export interface SummedTraces {
+  readonly traces: Traces;
+  readonly table: Float64Array;
+}
+
+export function gridKnown(origin: GridOrigin): boolean {
+  return origin.logNfaX < GRID_KNOWN && origin.logNfaY < GRID_KNOWN;
+}
+
+export function sumTraces(traces: Traces): SummedTraces {
+  const { cols, rows } = traces.cells;
+  const table = new Float64Array((cols + 1) * (rows + 1) * CHANNELS);
+  const missing = missingVotes(traces);
+  const channel = new Float64Array(CHANNELS);
+  const { ghost, votes } = traces;
+  for (let y = 0; y < rows; y++) {
+    const running = new Float64Array(CHANNELS);
+    for (let x = 0; x < cols; x++) {
+      const cell = y * cols + x;
+      channel.fill(0);
+      if (judgeable(traces.facts, cell)) channel[JUDGED] = 1;
+      const z = traces.noise[cell];
+      if (!Number.isNaN(z)) {
+        channel[NOISE] = Math.max(-6, Math.min(6, z));
+        channel[NOISE_N] = 1;
+      }
+      for (let i = 0; i < 8; i++) {
+        channel[COLUMNS + i] = votes.columns[cell * 8 + i];
+        channel[ROWS + i] = votes.rows[cell * 8 + i];
+      }
+      channel[MISSING] = missing.value[cell];
+      channel[MISSING_V] = missing.variance[cell];
+      if (ghost) {
+        channel[DQ] = ghost.dq[cell];
+        channel[DQ_V] = ghost.dqVariance[cell];
+        for (let q = 0; q < Q; q++) {
+          channel[GHOST + q] = ghost.ghost[cell * Q + q];
+          channel[GHOST_V + q] = ghost.ghostVariance[cell * Q + q];
+        }
+      }
+      const at = ((y + 1) * (cols + 1) + x + 1) * CHANNELS;
+      const above = (y * (cols + 1) + x + 1) * CHANNELS;
+      for (let c = 0; c < CHANNELS; c++) {
+        running[c] += channel[c];
+        table[at + c] = table[above + c] + running[c];
+      }
+    }
+  }
+  return { traces, table };
+}
+
+/**
+ * By how many votes the picture's own grid is missing in each cell, against what cells of like texture give, and the
+ * variance of that number.
+ */
+function missingVotes(traces: Traces): { value: Float32Array; variance: Float32Array } {
+  const { cells, facts, votes, origin } = traces;
+  const n = cells.cols * cells.rows;
+  const value = new Float32Array(n);
+  const variance = new Float32Array(n);
+  if (!gridKnown(origin)) return { value, variance };
+  const judged: number[] = [];
+  for (let i = 0; i < n; i++) if (judgeable(facts, i)) judged.push(i);
+  judged.sort((a, b) => facts.texture[a] - facts.texture[b]);
+  const bands = Math.max(1, Math.min(6, Math.floor(judged.length / 30)));
+  for (let band = 0; band < bands; band++) {
+    const from = Math.floor((band * judged.length) / bands);
+    const to = Math.floor(((band + 1) * judged.length) / bands);
+    for (const [counts, phase] of [
+      [votes.columns, origin.x],
+      [votes.rows, origin.y],
+    ] as const) {
+      let hits = 1;
+      let all = 8;
+      for (let r = from; r < to; r++) {
+        const at = judged[r] * 8;
+        hits += counts[at + phase];
+        for (let i = 0; i < 8; i++) all += counts[at + i];
+      }
+      const rate = hits / all;
+      for (let r = from; r < to; r++) {
+        const at = judged[r] * 8;
+        let here = 0;
+        for (let i = 0; i < 8; i++) here += counts[at + i];
+        value[judged[r]] += here * rate - counts[at + phase];
+        variance[judged[r]] += here * rate * (1 - rate);
+      }
+    }
+  }
+  return { value, variance };
+}
+
+/** Sums of all channels over the cells x0 .. x1 - 1, y0 .. y1 - 1. */
+function rectangle(
+  { traces, table }: SummedTraces,
+  x0: number,
+  y0: number,
+  x1: number,
+  y1: number,
+  out: Float64Array,
+): void {
+  const stride = traces.cells.cols + 1;
+  const a = (y0 * stride + x0) * CHANNELS;
+  const b = (y0 * stride + x1) * CHANNELS;
+  const c = (y1 * stride + x0) * CHANNELS;
+  const d = (y1 * stride + x1) * CHANNELS;
+  for (let i = 0; i < CHANNELS; i++) out[i] = table[d + i] - table[b + i] - table[c + i] + table[a + i];
+}
+
+/** The features of the window of `radius` cells around every cell. */
+export function windowFeatures(summed: SummedTraces, radius: number): WindowFeatures {
+  const { cols, rows } = summed.traces.cells;
+  const values = new Float32Array(cols * rows * FEATURE_COUNT).fill(Number.NaN);
+  const window = new Float64Array(CHANNELS);
+  const whole = new Float64Array(CHANNELS);
+  rectangle(summed, 0, 0, cols, rows, whole);
+  for (let y = 0; y < rows; y++) {
+    const y0 = Math.max(0, y - radius);
+    const y1 = Math.min(rows, y + radius + 1);
+    for (let x = 0; x < cols; x++) {
+      const x0 = Math.max(0, x - radius);
+      const x1 = Math.min(cols, x + radius + 1);
+      rectangle(summed, x0, y0, x1, y1, window);
+      if (window[JUDGED] < LEAST_JUDGED * (x1 - x0) * (y1 - y0)) continue;
+      describe(summed.traces, window, whole, values, (y * cols + x) * FEATURE_COUNT);
+    }
+  }
+  return { radius, values };
+}
+
+function describe(
+  traces: Traces,
+  window: Float64Array,
+  whole: Float64Array,
+  out: Float32Array,
+  at: number,
+): void {
+  const noise = window[NOISE_N] > 0 ? window[NOISE] / window[NOISE_N] : 0;
+  out[at] = Math.log1p(Math.max(0, noise));
+  out[at + 1] = Math.log1p(Math.max(0, -noise));
+  const known = gridKnown(traces.origin);
+  const across = foreignRoot(window, whole, COLUMNS, known ? traces.origin.x : -1);
+  const down = foreignRoot(window, whole, ROWS, known ? traces.origin.y : -1);
+  out[at + 2] = Math.log1p(Math.sqrt(across * across + down * down));
+  out[at + 3] = Math.log1p(Math.max(0, window[MISSING] / Math.sqrt(window[MISSING_V] + 1)));
+  out[at + 4] = 0;
+  out[at + 5] = 0;
+  out[at + 6] = 0;
+  const { ghost } = traces;
+  if (!ghost) return;
+  const trust = ghost.dqStrength / (ghost.dqStrength + 0.02);
+  if (trust > 0) out[at + 4] = Math.log1p(Math.max(0, window[DQ] / Math.sqrt(window[DQ_V] + 1)) * trust);
+  let other = 0;
+  let missing = 0;
+  for (let q = 0; q < Q; q++) {
+    const variance = window[GHOST_V + q];
+    if (variance <= 0) continue;
+    const z = window[GHOST + q] / Math.sqrt(variance + 0.05);
+    if (z > other) other = z;
+    if (-z > missing && ghost.ghostGlobal[q] > 0.1) missing = -z;
+  }
+  out[at + 5] = Math.log1p(other);
+  out[at + 6] = Math.log1p(missing);
+}
+
+/**
+ * Signed root of the likelihood ratio for one offset, other than the picture's own, being voted for more often in the
+ * window than in the rest of the picture; the largest over offsets, 0 where none is.
+ */
+function foreignRoot(window: Float64Array, whole: Float64Array, first: number, own: number): number {
+  let n = 0;
+  let outside = 0;
+  for (let i = 0; i < 8; i++) {
+    if (i === own) continue;
+    n += window[first + i];
+    outside += whole[first + i] - window[first + i];
+  }
+  if (n < 4) return 0;
+  const choices = own < 0 ? 8 : 7;
+  let best = 0;
+  for (let i = 0; i < 8; i++) {
+    if (i === own) continue;
+    const rate = (whole[first + i] - window[first + i] + 32 / choices) / (outside + 32);
+    const share = window[first + i] / n;
+    if (share <= rate) continue;
+    const kl = share * Math.log(share / rate) + (share < 1 ? (1 - share) * Math.log((1 - share) / (1 - rate)) : 0);
+    if (kl * n > best) best = kl * n;
+  }
+  return Math.sqrt(2 * best);
+}
