@@ -1,0 +1,4 @@
+/** Who wrote a report: the name and version of this package, taken from its manifest so that they cannot drift. */
+import { version } from '../../package.json' with { type: 'json' };
+
+export const PRODUCER = { name: 'huoyan', version } as const;
