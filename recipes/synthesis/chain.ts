@@ -4,8 +4,8 @@
  */
 import { crop, type RgbImage } from '../../src/core/image.ts';
 import type { Random } from '../../src/core/random.ts';
-import { blur, decodePixels, encodeJpeg, encodeWebp, resize } from '../../src/media/index.node.ts';
 import { MIN_SIDE, TILE } from '../../src/evidence/synthesis/tiles.ts';
+import { blur, decodePixels, encodeJpeg, encodeWebp, resize } from '../../src/media/index.node.ts';
 
 export interface View {
   readonly image: RgbImage;
@@ -14,7 +14,17 @@ export interface View {
   readonly quality: number;
 }
 
-const KERNELS = ['nearest', 'linear', 'linear', 'cubic', 'cubic', 'mitchell', 'lanczos3', 'lanczos3', 'lanczos3'] as const;
+const KERNELS = [
+  'nearest',
+  'linear',
+  'linear',
+  'cubic',
+  'cubic',
+  'mitchell',
+  'lanczos3',
+  'lanczos3',
+  'lanczos3',
+] as const;
 
 async function saveJpeg(image: RgbImage, quality: number, random: Random): Promise<RgbImage> {
   const subsampling = random.chance(0.75) ? '4:2:0' : '4:4:4';
@@ -68,7 +78,8 @@ function lastQuality(random: Random): number {
 export async function randomView(picture: RgbImage, random: Random): Promise<View> {
   const shortest = Math.min(picture.width, picture.height);
   const kind = random.uniform();
-  let scale = kind < 0.35 ? 1 : kind < 0.75 ? Math.exp(random.uniform(Math.log(0.4), 0)) : random.uniform(1, 1.6);
+  let scale =
+    kind < 0.35 ? 1 : kind < 0.75 ? Math.exp(random.uniform(Math.log(0.4), 0)) : random.uniform(1, 1.6);
   scale = Math.max(scale, (MIN_SIDE + 8) / shortest);
   if (shortest < MIN_SIDE + 8) scale = 1;
   const side = Math.ceil(TILE / scale);

@@ -78,7 +78,16 @@ for (const label of ['fake', 'real'] as const) {
         const numbers = statistics(view.image);
         await write(pixels, new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
         await write(features, new Uint8Array(numbers.buffer));
-        const line = { set: set.name, label, fold: set.fold, width, height, offset, scale: view.scale, quality: view.quality };
+        const line = {
+          set: set.name,
+          label,
+          fold: set.fold,
+          width,
+          height,
+          offset,
+          scale: view.scale,
+          quality: view.quality,
+        };
         await write(facts, `${JSON.stringify(line)}\n`);
         offset += data.length;
         if (++made % 500 === 0) {

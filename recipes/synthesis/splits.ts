@@ -62,15 +62,19 @@ export function place(set: ImageSet): Placed {
   const fold = FOLD_OF.find(([pattern]) => pattern.test(set.name))?.[1] ?? 3;
   const tiny = TINY.test(set.name);
   const role: Role = tiny ? 'tiny' : set.label === 'real' ? 'real' : PART.test(set.name) ? 'part' : 'whole';
-  const families = set.label === 'real' ? [] : FAMILIES.filter(([p]) => p.test(set.name)).map(([, family]) => family);
+  const families =
+    set.label === 'real' ? [] : FAMILIES.filter(([p]) => p.test(set.name)).map(([, family]) => family);
   return { ...set, role, fold, families };
 }
 
 /** The sets a model judged on `fold` may learn from. */
 export function trainingSets(sets: readonly Placed[], fold: number): Placed[] {
-  const judged = new Set(sets.filter((s) => s.fold === fold && s.role === 'whole').flatMap((s) => s.families));
+  const judged = new Set(
+    sets.filter((s) => s.fold === fold && s.role === 'whole').flatMap((s) => s.families),
+  );
   return sets.filter(
     (s) =>
-      s.fold !== fold && (s.role === 'real' || (s.role === 'whole' && !s.families.some((family) => judged.has(family)))),
+      s.fold !== fold &&
+      (s.role === 'real' || (s.role === 'whole' && !s.families.some((family) => judged.has(family)))),
   );
 }

@@ -19,7 +19,9 @@ const PICTURE = /\.(jpe?g|png|webp|avif|gif|tiff?|bmp)$/i;
 /** The data folder: `HUOYAN_DATA`, or `shared/data` beside the checkout; null when neither is there. */
 export function dataFolder(): string | null {
   const candidates = [process.env.HUOYAN_DATA, resolve('..', 'shared', 'data')];
-  return candidates.find((folder): folder is string => !!folder && existsSync(join(folder, 'images'))) ?? null;
+  return (
+    candidates.find((folder): folder is string => !!folder && existsSync(join(folder, 'images'))) ?? null
+  );
 }
 
 /** All sets below `folder/images`, sorted by name. */

@@ -7,7 +7,11 @@ import { Random } from '../core/random.ts';
  * Area under the ROC curve, ties counted half (Mann and Whitney). `weights` lets every source count the same however
  * many pictures it has. NaN when one class is missing.
  */
-export function auc(scores: readonly number[], positive: readonly boolean[], weights?: readonly number[]): number {
+export function auc(
+  scores: readonly number[],
+  positive: readonly boolean[],
+  weights?: readonly number[],
+): number {
   const order = scores.map((_, i) => i).sort((a, b) => scores[a] - scores[b]);
   let below = 0;
   let area = 0;
@@ -34,18 +38,31 @@ export function auc(scores: readonly number[], positive: readonly boolean[], wei
 export function thresholdAt(rate: number, negatives: readonly number[]): number {
   const sorted = [...negatives].sort((a, b) => b - a);
   const allowed = Math.floor(rate * sorted.length + 1e-9);
-  return allowed >= sorted.length ? Number.NEGATIVE_INFINITY : sorted[allowed] + Math.max(1e-12, Math.abs(sorted[allowed]) * 1e-12);
+  return allowed >= sorted.length
+    ? Number.NEGATIVE_INFINITY
+    : sorted[allowed] + Math.max(1e-12, Math.abs(sorted[allowed]) * 1e-12);
 }
 
 /** Share of positives at or above the threshold at which at most `rate` of the negatives are. */
-export function truePositiveRateAt(rate: number, scores: readonly number[], positive: readonly boolean[]): number {
-  const threshold = thresholdAt(rate, scores.filter((_, i) => !positive[i]));
+export function truePositiveRateAt(
+  rate: number,
+  scores: readonly number[],
+  positive: readonly boolean[],
+): number {
+  const threshold = thresholdAt(
+    rate,
+    scores.filter((_, i) => !positive[i]),
+  );
   const ups = scores.filter((_, i) => positive[i]);
   return ups.filter((s) => s >= threshold).length / ups.length;
 }
 
 /** Mean of the two classes' accuracies at a fixed threshold. */
-export function balancedAccuracy(scores: readonly number[], positive: readonly boolean[], threshold: number): number {
+export function balancedAccuracy(
+  scores: readonly number[],
+  positive: readonly boolean[],
+  threshold: number,
+): number {
   let tp = 0;
   let p = 0;
   let tn = 0;
@@ -113,6 +130,7 @@ export function bootstrap<T>(
     if (Number.isFinite(value)) values.push(value);
   }
   values.sort((a, b) => a - b);
-  const at = (q: number) => values[Math.min(values.length - 1, Math.max(0, Math.round(q * (values.length - 1))))] ?? Number.NaN;
+  const at = (q: number) =>
+    values[Math.min(values.length - 1, Math.max(0, Math.round(q * (values.length - 1))))] ?? Number.NaN;
   return [at(0.025), at(0.975)];
 }

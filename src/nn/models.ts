@@ -6,4 +6,6 @@ export interface Models {
   /** The network `models/NAME.onnx`. Throws HuoyanError `model-missing` when it is absent or its sha256 is wrong. */
   session(name: string): Promise<Session>;
   card(name: string): Promise<ModelCard>;
+  /** Releases every open session. */
+  close(): Promise<void>;
 }

@@ -22,7 +22,9 @@ const F = FREQUENCIES.length;
 const LEVELS = 160;
 
 /** The earlier qualities looked for. */
-export const GHOST_QUALITIES = [45, 50, 55, 60, 65, 70, 72, 75, 78, 80, 82, 85, 87, 88, 90, 92, 93, 94, 95] as const;
+export const GHOST_QUALITIES = [
+  45, 50, 55, 60, 65, 70, 72, 75, 78, 80, 82, 85, 87, 88, 90, 92, 93, 94, 95,
+] as const;
 const Q = GHOST_QUALITIES.length;
 
 /** Quantised low-frequency levels of every block, by cell. */

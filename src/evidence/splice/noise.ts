@@ -158,7 +158,8 @@ function robustFit(rows: Float64Array, target: Float64Array): Float64Array {
       residual[r] = target[r] - fit;
     }
     const scale = Math.max(0.02, 1.4826 * median(Array.from(residual, Math.abs)));
-    for (let r = 0; r < n; r++) weight[r] = Math.min(1, (1.345 * scale) / Math.max(1e-9, Math.abs(residual[r])));
+    for (let r = 0; r < n; r++)
+      weight[r] = Math.min(1, (1.345 * scale) / Math.max(1e-9, Math.abs(residual[r])));
   }
   return residual;
 }

@@ -4,9 +4,10 @@
  * picture: is the noise other than expected, does a foreign grid stand out, is the picture's own grid missing, is the
  * picture's earlier save missing, is there a trace of another earlier save?
  */
-import { type CellFacts, judgeable } from './noise.ts';
+
 import { GHOST_QUALITIES, type GhostSums } from './ghost.ts';
 import type { GridOrigin, Votes } from './grid.ts';
+import { type CellFacts, judgeable } from './noise.ts';
 import type { Cells } from './strips.ts';
 
 export const RADII = [1, 2, 4] as const;
@@ -242,7 +243,8 @@ function foreignRoot(window: Float64Array, whole: Float64Array, first: number, o
     const rate = (whole[first + i] - window[first + i] + 32 / choices) / (outside + 32);
     const share = window[first + i] / n;
     if (share <= rate) continue;
-    const kl = share * Math.log(share / rate) + (share < 1 ? (1 - share) * Math.log((1 - share) / (1 - rate)) : 0);
+    const kl =
+      share * Math.log(share / rate) + (share < 1 ? (1 - share) * Math.log((1 - share) / (1 - rate)) : 0);
     if (kl * n > best) best = kl * n;
   }
   return Math.sqrt(2 * best);

@@ -26,5 +26,7 @@ export function tiles(width: number, height: number, limit: number, size = TILE)
     else if (rows > 1) rows--;
     else columns--;
   }
-  return starts(height, h, rows).flatMap((y) => starts(width, w, columns).map((x) => ({ x, y, width: w, height: h })));
+  return starts(height, h, rows).flatMap((y) =>
+    starts(width, w, columns).map((x) => ({ x, y, width: w, height: h })),
+  );
 }

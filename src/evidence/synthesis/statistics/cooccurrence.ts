@@ -66,7 +66,13 @@ function write(counts: Uint32Array, table: { of: Uint8Array; count: number }, ou
  * Triples along rows and along columns of one quantised residual plane, pooled.
  * Writes {@link NEIGHBOUR_FEATURES} numbers to `out` at `at`; returns the index after them.
  */
-export function neighbours(q: Uint8Array, width: number, height: number, out: Float32Array, at: number): number {
+export function neighbours(
+  q: Uint8Array,
+  width: number,
+  height: number,
+  out: Float32Array,
+  at: number,
+): number {
   const counts = new Uint32Array(TRIPLES);
   for (let y = 0; y < height; y++) {
     const row = y * width;

@@ -12,8 +12,22 @@ import { SPECTRUM_FEATURES, spectrum } from './spectrum.ts';
 import { TONE_FEATURES, tone } from './tone.ts';
 
 const SHIFTS: readonly (readonly [number, number])[] = [
-  [1, 0], [2, 0], [3, 0], [4, 0], [7, 0], [8, 0], [0, 1], [0, 2], [0, 3], [0, 4], [0, 7], [0, 8],
-  [1, 1], [1, -1], [2, 2], [2, 1],
+  [1, 0],
+  [2, 0],
+  [3, 0],
+  [4, 0],
+  [7, 0],
+  [8, 0],
+  [0, 1],
+  [0, 2],
+  [0, 3],
+  [0, 4],
+  [0, 7],
+  [0, 8],
+  [1, 1],
+  [1, -1],
+  [2, 2],
+  [2, 1],
 ];
 const FIXED_STEP = 2;
 
@@ -57,7 +71,8 @@ function halve(plane: Plane): Plane {
     for (let x = 0; x < width; x++) {
       const i = 2 * y * plane.width + 2 * x;
       data[y * width + x] =
-        (plane.data[i] + plane.data[i + 1] + plane.data[i + plane.width] + plane.data[i + plane.width + 1]) / 4;
+        (plane.data[i] + plane.data[i + 1] + plane.data[i + plane.width] + plane.data[i + plane.width + 1]) /
+        4;
     }
   }
   return { width, height, data };

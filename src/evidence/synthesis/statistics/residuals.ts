@@ -7,7 +7,10 @@ import type { Plane } from '../../../core/image.ts';
 export type ResidualName = 'first' | 'second' | 'square' | 'diagonal';
 
 /** Each filter with a loop of its own over the interior: these are the hot loops, and a shared one is not inlined. */
-const FILTERS: Record<ResidualName, (d: Float32Array, width: number, height: number, out: Float32Array) => void> = {
+const FILTERS: Record<
+  ResidualName,
+  (d: Float32Array, width: number, height: number, out: Float32Array) => void
+> = {
   first(d, width, height, out) {
     for (let y = 1, k = 0; y < height - 1; y++) {
       for (let i = y * width + 1; i < (y + 1) * width - 1; i++) out[k++] = d[i + 1] - d[i];
@@ -63,5 +66,10 @@ export function spread(values: Float32Array): { meanAbs: number; sd: number; tai
   }
   const n = Math.max(1, values.length);
   const variance = s / n + 1e-6;
-  return { meanAbs: a / n, sd: Math.sqrt(variance), tail: Math.log(f / n / (variance * variance) + 1e-3), zeros: z / n };
+  return {
+    meanAbs: a / n,
+    sd: Math.sqrt(variance),
+    tail: Math.log(f / n / (variance * variance) + 1e-3),
+    zeros: z / n,
+  };
 }

@@ -14,7 +14,10 @@ const PEAKS = 24;
 export const SPECTRUM_FEATURES = RINGS + SECTORS * 3 + PEAKS;
 
 const transform = new PowerSpectrum(SIZE);
-const window = Float32Array.from({ length: SIZE }, (_, i) => 0.5 - 0.5 * Math.cos((2 * Math.PI * (i + 0.5)) / SIZE));
+const window = Float32Array.from(
+  { length: SIZE },
+  (_, i) => 0.5 - 0.5 * Math.cos((2 * Math.PI * (i + 0.5)) / SIZE),
+);
 
 /** Mean periodogram (Welch, Hann window) over at most `limit` blocks spread over the plane. */
 function welch(plane: Plane, limit: number): Float64Array {
