@@ -31,7 +31,7 @@ export function convertGraphModel(files: GraphModelFiles): Uint8Array {
   const emit = new Emitter();
   const values = new Map<string, readonly Value[]>();
 
-  const valueOf = (reference: string): Value => {
+  const valueAt = (reference: string): Value => {
     const { node, port } = parseReference(reference);
     const value = values.get(node)?.[port];
     if (!value) throw unsupported(`output ${port} of ${node}`);
@@ -41,9 +41,9 @@ export function convertGraphModel(files: GraphModelFiles): Uint8Array {
     model.nodes,
     model.outputs.map((o) => parseReference(o.from).node),
   )) {
-    values.set(node.name, convertNode(node, model.constants.get(node.name), emit, valueOf));
+    values.set(node.name, convertNode(node, model.constants.get(node.name), emit, valueAt));
   }
-  for (const { name, from } of model.outputs) emit.output(name, valueOf(from));
+  for (const { name, from } of model.outputs) emit.output(name, valueAt(from));
   return encodeModel(emit.finish('face'));
 }
 
@@ -51,7 +51,7 @@ function convertNode(
   node: GraphNode,
   constant: { readonly dims: readonly number[]; readonly data: Float32Array | Int32Array } | undefined,
   emit: Emitter,
-  valueOf: (reference: string) => Value,
+  valueAt: (reference: string) => Value,
 ): readonly Value[] {
   if (constant) return [{ kind: 'constant', ...constant }];
   if (node.op === 'Placeholder') {
@@ -66,7 +66,7 @@ function convertNode(
   }
   const operator = OPERATORS.get(node.op);
   if (!operator) throw unsupported(`operator ${node.op}`);
-  return operator({ node, inputs: node.inputs.map(valueOf), emit });
+  return operator({ node, inputs: node.inputs.map(valueAt), emit });
 }
 
 /** The nodes that `wanted` need, each after the ones it reads. Without recursion, because graphs may be deep. */
