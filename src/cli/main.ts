@@ -1,0 +1,315 @@
+#!/usr/bin/env node
+/**
+ * The `huoyan` command: says what can be asked, and hands over. Each command lives in a file of its own that is only
+ * loaded when it is called, so that `huoyan --help` and the first verdict come fast.
+ */
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import type { Language, Text } from '../core/text.ts';
+import { PRODUCER } from '../report/producer.ts';
+import { BrokenPipe, Console } from './console.ts';
+import { EXIT, EXIT_MEANING } from './exit.ts';
+import { asCommandFailure, usageError } from './failure.ts';
+import { languageOfArguments } from './language.ts';
+
+const argv = process.argv.slice(2);
+const language: Language = languageOfArguments(argv, process.env);
+const say = (text: Text) => text[language];
+
+interface GlobalOptions {
+  readonly lang?: Language;
+  readonly quiet?: boolean;
+  readonly color: boolean;
+  readonly verbose?: boolean;
+}
+
+/** The labels `--fail-on` knows; kept beside the type they come from by the compiler. */
+const LABELS = ['authentic', 'inconclusive', 'suspect', 'synthetic', 'manipulated'] as const;
+
+const program = new Command('huoyan')
+  .description(
+    say({
+      en: 'Huoyan (火眼): is this picture real, where is it not, and why. Nothing leaves this machine.',
+      zh: '火眼：鉴定图片真伪，指出可疑之处并说明理由。任何数据都不会离开本机。',
+    }),
+  )
+  .version(PRODUCER.version, '-V, --version', say({ en: 'print the version', zh: '显示版本号' }))
+  .helpOption('-h, --help', say({ en: 'show help', zh: '显示帮助' }))
+  .helpCommand('help [command]', say({ en: 'show help for a command', zh: '显示某个命令的帮助' }))
+  .addOption(
+    new Option(
+      '--lang <language>',
+      say({ en: 'zh or en (default: from LC_ALL, LANG)', zh: 'zh 或 en（默认取自 LC_ALL、LANG）' }),
+    ).choices(['zh', 'en']),
+  )
+  .option('-q, --quiet', say({ en: 'no progress on standard error', zh: '标准错误流不显示进度' }))
+  .option('--no-color', say({ en: 'no colour (also: NO_COLOR)', zh: '不使用颜色（亦可设 NO_COLOR）' }))
+  .option('-v, --verbose', say({ en: 'reasons and details', zh: '显示理由和细节' }))
+  .configureHelp({
+    showGlobalOptions: true,
+    styleTitle: (title) => (language === 'zh' ? (TITLES[title] ?? title) : title),
+  })
+  .configureOutput({ writeErr: () => {} })
+  .exitOverride();
+
+const TITLES: Readonly<Record<string, string>> = {
+  'Usage:': '用法：',
+  'Arguments:': '参数：',
+  'Options:': '选项：',
+  'Commands:': '命令：',
+  'Global Options:': '通用选项：',
+};
+
+program
+  .command('analyze')
+  .alias('analyse')
+  .summary(say({ en: 'a verdict with reasons for each picture', zh: '对每张图片给出结论与理由' }))
+  .description(
+    say({
+      en: 'Analyses pictures (JPEG, PNG, WebP, AVIF, GIF, TIFF, BMP; recognised by content) and gives each a calibrated verdict with reasons.',
+      zh: '分析图片（JPEG、PNG、WebP、AVIF、GIF、TIFF、BMP，按内容识别），逐一给出经校准的结论与理由。',
+    }),
+  )
+  .argument(
+    '[paths...]',
+    say({ en: 'files, folders, globs; "-" is standard input', zh: '文件、文件夹、通配符；“-”表示标准输入' }),
+  )
+  .addOption(
+    new Option(
+      '--json',
+      say({ en: 'one JSON document on standard output', zh: '向标准输出写一个 JSON 文档' }),
+    ).conflicts('ndjson'),
+  )
+  .option(
+    '--ndjson',
+    say({ en: 'one JSON record a line, as each is done', zh: '每行一条 JSON 记录，完成即输出' }),
+  )
+  .option('--maps', say({ en: 'put heat maps into JSON records', zh: 'JSON 记录中附上热力图数据' }))
+  .option('--html <file>', say({ en: 'write a self-contained report', zh: '写出自包含的 HTML 报告' }))
+  .option(
+    '--no-stability',
+    say({ en: 'skip re-scoring after JPEG, resize, crop', zh: '跳过压缩、缩放、裁剪后的复检' }),
+  )
+  .option(
+    '--prior <p>',
+    say({ en: 'P(fake) before looking, between 0 and 1', zh: '查看前为伪造的先验概率，介于 0 与 1 之间' }),
+    numberBetween(0, 1, false),
+  )
+  .option(
+    '-j, --jobs <n>',
+    say({ en: 'files at a time (default: cores)', zh: '同时分析的文件数（默认：核数）' }),
+    integer(1, 256),
+  )
+  .option(
+    '--files-from <file>',
+    say({ en: 'also read paths from FILE, or "-"', zh: '另从文件（或“-”）读取路径清单' }),
+  )
+  .option(
+    '--timeout <seconds>',
+    say({ en: 'longest time for one file (default: 120)', zh: '单个文件的时限，秒（默认：120）' }),
+    numberBetween(0, 86_400, true),
+  )
+  .addOption(
+    new Option(
+      '--fail-on <label>',
+      say({
+        en: 'exit with 10 on this verdict; repeatable; "suspect" includes synthetic and manipulated',
+        zh: '出现该结论时以 10 退出；可重复；suspect 含 synthetic 与 manipulated',
+      }),
+    )
+      .choices(LABELS)
+      .argParser((value: string, earlier: string[] | undefined) => {
+        if (!(LABELS as readonly string[]).includes(value)) {
+          throw new InvalidArgumentError(`Allowed choices are ${LABELS.join(', ')}.`);
+        }
+        return [...(earlier ?? []), value];
+      }),
+  )
+  .addHelpText('after', () => exitHelp())
+  .action(async (paths: string[], options) => {
+    const { analyze } = await import('./commands/analyze.ts');
+    await finish((io) => analyze(paths, { ...options, verbose: global().verbose }, io));
+  });
+
+program
+  .command('doctor')
+  .summary(say({ en: 'what works on this machine', zh: '检查本机哪些功能可用' }))
+  .description(
+    say({
+      en: 'Checks every part Huoyan uses on this machine and says what to do about what is missing.',
+      zh: '逐项检查火眼在本机所用的组件，并说明缺失项的解决办法。',
+    }),
+  )
+  .option('--json', say({ en: 'as JSON', zh: '以 JSON 输出' }))
+  .action(async (options) => {
+    const { doctor } = await import('./commands/doctor.ts');
+    await finish((io) => doctor(options, io));
+  });
+
+program
+  .command('models')
+  .summary(say({ en: 'the cards of the networks used', zh: '所用网络的模型卡' }))
+  .description(
+    say({
+      en: 'Lists the networks: what each is for, what it was trained on, how well it was measured to do.',
+      zh: '列出所用网络：用途、训练数据与实测表现。',
+    }),
+  )
+  .option('--json', say({ en: 'whole cards as JSON', zh: '以 JSON 输出完整模型卡' }))
+  .action(async (options) => {
+    const { models } = await import('./commands/models.ts');
+    await finish((io) => models({ ...options, verbose: global().verbose }, io));
+  });
+
+program
+  .command('schema')
+  .summary(say({ en: 'JSON Schema of what is written', zh: '输出格式的 JSON Schema' }))
+  .description(say({ en: 'Prints the JSON Schema of a kind of record.', zh: '打印某类记录的 JSON Schema。' }))
+  .argument('[name]', say({ en: 'analysis', zh: 'analysis（分析记录）' }), 'analysis')
+  .action(async (name: string) => {
+    const { schema } = await import('./commands/schema.ts');
+    await finish((io) => schema(name, io));
+  });
+
+program
+  .command('completion')
+  .summary(say({ en: 'a completion script for your shell', zh: '生成 shell 补全脚本' }))
+  .description(
+    say({
+      en: 'Prints a completion script; for instance: eval "$(huoyan completion bash)"',
+      zh: '打印补全脚本，例如：eval "$(huoyan completion bash)"',
+    }),
+  )
+  .argument('<shell>', 'bash, zsh, fish')
+  .action(async (shell: string) => {
+    const { completion } = await import('./commands/completion.ts');
+    await finish((io) => completion(shell, commandList(), io));
+  });
+
+program.addHelpText('after', () => exitHelp());
+
+// Subcommands made by `.command()` inherit help and output settings, but not the translated help flag.
+for (const command of program.commands) {
+  command.helpOption('-h, --help', say({ en: 'show help', zh: '显示帮助' }));
+}
+
+/** Commands and their flags as plain data, for completion. */
+function commandList(): { name: string; flags: string[] }[] {
+  const flagsOf = (command: Command) => command.options.map((option) => option.long ?? option.short ?? '');
+  return program.commands.map((command) => ({
+    name: command.name(),
+    flags: [...flagsOf(command), ...flagsOf(program), '--help'],
+  }));
+}
+
+function global(): GlobalOptions {
+  return program.opts<GlobalOptions>();
+}
+
+function openConsole(): Console {
+  const options = global();
+  return new Console({ language, quiet: options.quiet ?? false, noColor: options.color === false });
+}
+
+/** Runs a command to its exit code, whatever happens on the way. */
+async function finish(command: (io: Console) => Promise<number>): Promise<void> {
+  const io = openConsole();
+  let code: number;
+  try {
+    code = await command(io);
+    await io.flush();
+  } catch (thrown) {
+    if (thrown instanceof BrokenPipe) process.exit(thrown.exitCode);
+    const failure = asCommandFailure(thrown);
+    io.error(failure.reason);
+    if (process.env.HUOYAN_DEBUG) console.error(failure.reason.cause ?? failure.reason);
+    code = failure.exitCode;
+    await io.flush().catch(() => {});
+  }
+  // Not left to the event loop: an abandoned read of standard input or a busy native thread must not hold the exit up.
+  process.exit(code);
+}
+
+function exitHelp(): string {
+  const lines = EXIT_MEANING.map(([code, text]) => `  ${String(code).padEnd(4)} ${say(text)}`);
+  return `\n${say({ en: 'Exit codes:', zh: '退出码：' })}\n${lines.join('\n')}`;
+}
+
+function numberBetween(low: number, high: number, highAllowed: boolean): (value: string) => number {
+  return (value) => {
+    const number = Number(value);
+    const fits = value.trim() !== '' && number > low && (highAllowed ? number <= high : number < high);
+    if (!fits) {
+      throw new InvalidArgumentError(
+        say({
+          en: `It must be a number between ${low} and ${high}.`,
+          zh: `应为 ${low} 与 ${high} 之间的数。`,
+        }),
+      );
+    }
+    return number;
+  };
+}
+
+function integer(low: number, high: number): (value: string) => number {
+  return (value) => {
+    const number = Number(value);
+    if (!/^\d+$/.test(value) || number < low || number > high) {
+      throw new InvalidArgumentError(
+        say({
+          en: `It must be a whole number from ${low} to ${high}.`,
+          zh: `应为 ${low} 到 ${high} 的整数。`,
+        }),
+      );
+    }
+    return number;
+  };
+}
+
+/** Commander's own complaint as ours, in the user's language, with a hint. */
+function usageFailure(error: CommanderError): ReturnType<typeof usageError> {
+  const en = error.message.replace(/^error: /, '').replace(/\n/g, ' ');
+  const quoted = [...en.matchAll(/'([^']*)'/g)].map((m) => m[1]);
+  const first = quoted[0] ?? '';
+  const zh: Readonly<Record<string, string>> = {
+    'commander.unknownOption': `未知选项“${first}”`,
+    'commander.unknownCommand': `未知命令“${first}”`,
+    'commander.missingArgument': `缺少参数“${first}”`,
+    'commander.optionMissingArgument': `选项“${first}”缺少取值`,
+    'commander.excessArguments': '参数过多',
+    'commander.conflictingOption': `选项“${first}”不能与“${quoted[1] ?? ''}”同时使用`,
+    'commander.invalidArgument': `选项“${first}”的取值“${quoted[1] ?? ''}”无效`,
+  };
+  const command = program.commands.find(
+    (c) => argv.includes(c.name()) || c.aliases().some((a) => argv.includes(a)),
+  );
+  const help = `huoyan ${command ? `${command.name()} ` : ''}--help`;
+  const isCommand = error.code === 'commander.unknownCommand';
+  return usageError(
+    { en, zh: zh[error.code] ?? en },
+    isCommand
+      ? {
+          en: `to analyse a file: huoyan analyze ${first}; all commands: huoyan --help`,
+          zh: `分析文件请用 huoyan analyze ${first}；全部命令见 huoyan --help`,
+        }
+      : { en: `see ${help}`, zh: `参见 ${help}` },
+  );
+}
+
+try {
+  if (argv.length === 0) {
+    process.stderr.write(program.helpInformation());
+    process.exitCode = EXIT.usage;
+  } else {
+    await program.parseAsync(argv, { from: 'user' });
+  }
+} catch (thrown) {
+  if (thrown instanceof CommanderError) {
+    // Help and version are answers, not errors; commander has printed them.
+    if (thrown.exitCode === 0) process.exitCode = EXIT.ok;
+    else {
+      const failure = usageFailure(thrown);
+      openConsole().error(failure.reason);
+      process.exitCode = failure.exitCode;
+    }
+  } else throw thrown;
+}
