@@ -1,0 +1,323 @@
+/**
+ * The hand that builds a network: layers (which own parameters) and operators (which do not), on one graph.
+ * `network.ts` calls a declaration with it three ways: to learn the parameters, to train, to export.
+ */
+import type { Graph, Shape, Value } from './graph.ts';
+import { hashName, type Initial } from './initial.ts';
+import * as activation from './ops/activation.ts';
+import * as arithmetic from './ops/arithmetic.ts';
+import { batchNormInference, batchNormTraining } from './ops/batch-norm.ts';
+import { conv2d } from './ops/conv.ts';
+import type { ConvShape } from './ops/conv-plan.ts';
+import * as crossEntropy from './ops/cross-entropy.ts';
+import { dropout } from './ops/dropout.ts';
+import * as matrices from './ops/matmul.ts';
+import { pixelShuffle, pixelUnshuffle } from './ops/pixel-shuffle.ts';
+import * as pooling from './ops/pool.ts';
+import * as reduction from './ops/reduce.ts';
+import * as shapes from './ops/shape.ts';
+
+/** A parameter (trained) or a statistic (kept by the network itself, such as a running mean). */
+export interface Declared {
+  readonly name: string;
+  readonly shape: Shape;
+  readonly initial: Initial;
+  /** Does weight decay apply? (Not to biases, nor to the gains of normalisation.) */
+  readonly decay: boolean;
+}
+
+export interface Named {
+  /** Name of the layer, unique in its scope; default its kind and a running number. */
+  readonly name?: string;
+}
+
+export interface ConvOptions extends ConvShape, Named {
+  /** Side of the kernel, default 3. */
+  readonly kernel?: number | readonly [number, number];
+  /** Default true; switch it off in front of a normalisation. */
+  readonly bias?: boolean;
+  readonly initial?: Initial;
+}
+
+/** Where the builder gets a declared tensor from. */
+export interface Source {
+  parameter(declared: Declared): Value;
+  statistic(declared: Declared): Value;
+  /** int64 [1], the number of the step; null outside training. */
+  readonly step: Value | null;
+}
+
+export class Builder {
+  readonly parameters = new Map<string, { declared: Declared; value: Value }>();
+  readonly statistics = new Map<string, { declared: Declared; value: Value; next: Value | null }>();
+  readonly #counts = new Map<string, number>();
+
+  constructor(
+    readonly graph: Graph,
+    readonly source: Source,
+    readonly seed: number,
+  ) {}
+
+  get training(): boolean {
+    return this.graph.training;
+  }
+
+  /** Names of layers inside `body` start with `name/`. */
+  scope<T>(name: string, body: () => T): T {
+    return this.graph.scoped(name, body);
+  }
+
+  /** A trained tensor. The same full name gives the same tensor (tied weights). */
+  parameter(name: string, shape: Shape, initial: Initial = 'kaiming', decay = shape.length > 1): Value {
+    const full = this.graph.path(name);
+    const known = this.parameters.get(full);
+    if (known) {
+      if (known.declared.shape.join() !== shape.join())
+        throw new TypeError(`${full} declared with two shapes`);
+      return known.value;
+    }
+    const declared = { name: full, shape, initial, decay };
+    const value = this.source.parameter(declared);
+    this.parameters.set(full, { declared, value });
+    return value;
+  }
+
+  /** A tensor that the network keeps up to date itself while training. */
+  statistic(name: string, shape: Shape, initial: Initial): Value {
+    const full = this.graph.path(name);
+    const known = this.statistics.get(full);
+    if (known) return known.value;
+    const declared = { name: full, shape, initial, decay: false };
+    const value = this.source.statistic(declared);
+    this.statistics.set(full, { declared, value, next: null });
+    return value;
+  }
+
+  /** What the statistic will be after this step. */
+  updateStatistic(name: string, next: Value): void {
+    this.statistics.get(this.graph.path(name))!.next = next;
+  }
+
+  #layer<T>(kind: string, name: string | undefined, body: () => T): T {
+    const stem = this.graph.path(kind);
+    const count = (this.#counts.get(stem) ?? 0) + 1;
+    this.#counts.set(stem, count);
+    return this.graph.scoped(name ?? `${kind}${count}`, body);
+  }
+
+  // ---- layers ----
+
+  /** x [B, C, H, W] to [B, channels, H', W']; `groups: C` makes it depthwise. Weights `NAME/weight`, `NAME/bias`. */
+  conv(x: Value, channels: number, options: ConvOptions = {}): Value {
+    const { kernel = 3, bias = true, initial = 'kaiming', groups = 1 } = options;
+    const [kh, kw] = typeof kernel === 'number' ? [kernel, kernel] : kernel;
+    return this.#layer('conv', options.name, () => {
+      const weight = this.parameter('weight', [channels, x.shape[1] / groups, kh, kw], initial);
+      const shift = bias ? this.parameter('bias', [channels], 'zeros') : null;
+      return conv2d(this.graph, x, weight, shift, options);
+    });
+  }
+
+  /** One kernel per channel. */
+  depthwise(x: Value, options: Omit<ConvOptions, 'groups'> = {}): Value {
+    return this.conv(x, x.shape[1], { ...options, groups: x.shape[1] });
+  }
+
+  /** x [B, I] to [B, size]. */
+  linear(x: Value, size: number, options: Named & { bias?: boolean; initial?: Initial } = {}): Value {
+    return this.#layer('linear', options.name, () => {
+      const weight = this.parameter('weight', [size, x.shape[1]], options.initial ?? 'kaiming');
+      const bias = options.bias === false ? null : this.parameter('bias', [size], 'zeros');
+      return matrices.linear(this.graph, x, weight, bias);
+    });
+  }
+
+  /**
+   * Batch normalisation of x [B, C, ..]. `momentum` is the share of the new batch in the running moments (PyTorch's
+   * convention). Weights `NAME/scale`, `NAME/shift`; statistics `NAME/mean`, `NAME/variance`.
+   */
+  batchNorm(x: Value, options: Named & { epsilon?: number; momentum?: number } = {}): Value {
+    const { epsilon = 1e-5, momentum = 0.1 } = options;
+    const c = x.shape[1];
+    const g = this.graph;
+    return this.#layer('batchNorm', options.name, () => {
+      const gamma = this.parameter('scale', [c], 'ones');
+      const beta = this.parameter('shift', [c], 'zeros');
+      const mean = this.statistic('mean', [c], 'zeros');
+      const variance = this.statistic('variance', [c], 'ones');
+      if (!this.training) return batchNormInference(g, x, gamma, beta, mean, variance, epsilon);
+      const { output, moments } = batchNormTraining(g, x, gamma, beta, epsilon);
+      const blend = (old: Value, now: Value, share: number) =>
+        g.node(
+          'Add',
+          [g.node('Mul', [old, g.scalar(1 - momentum)], [c]), g.node('Mul', [now, g.scalar(share)], [c])],
+          [c],
+        );
+      const unbiased = moments.count > 1 ? moments.count / (moments.count - 1) : 1;
+      this.updateStatistic('mean', blend(mean, moments.mean, momentum));
+      this.updateStatistic('variance', blend(variance, moments.variance, momentum * unbiased));
+      return output;
+    });
+  }
+
+  /** Zeroes numbers with probability `rate` while training; nothing in inference. */
+  dropout(x: Value, rate: number, options: Named = {}): Value {
+    return this.#layer('dropout', options.name, () => {
+      const seed = (this.seed ^ hashName(this.graph.path('mask'))) >>> 0;
+      return dropout(this.graph, x, rate, this.source.step, seed);
+    });
+  }
+
+  // ---- constants ----
+
+  constant(data: Float32Array | readonly number[], shape: Shape): Value {
+    return this.graph.constant(data, shape);
+  }
+  scalar(value: number): Value {
+    return this.graph.scalar(value);
+  }
+
+  // ---- operators; a plain number may stand for a second tensor ----
+
+  #value(v: Value | number): Value {
+    return typeof v === 'number' ? this.graph.scalar(v) : v;
+  }
+  add(a: Value, b: Value | number): Value {
+    return arithmetic.add(this.graph, a, this.#value(b));
+  }
+  sub(a: Value, b: Value | number): Value {
+    return arithmetic.sub(this.graph, a, this.#value(b));
+  }
+  mul(a: Value, b: Value | number): Value {
+    return arithmetic.mul(this.graph, a, this.#value(b));
+  }
+  div(a: Value, b: Value | number): Value {
+    return arithmetic.div(this.graph, a, this.#value(b));
+  }
+  max(a: Value, b: Value | number): Value {
+    return arithmetic.maximum(this.graph, a, this.#value(b));
+  }
+  min(a: Value, b: Value | number): Value {
+    return arithmetic.minimum(this.graph, a, this.#value(b));
+  }
+  matmul(a: Value, b: Value): Value {
+    return matrices.matmul(this.graph, a, b);
+  }
+
+  relu(x: Value): Value {
+    return activation.relu(this.graph, x);
+  }
+  leakyRelu(x: Value, slope = 0.01): Value {
+    return activation.leakyRelu(this.graph, x, slope);
+  }
+  elu(x: Value, alpha = 1): Value {
+    return activation.elu(this.graph, x, alpha);
+  }
+  silu(x: Value): Value {
+    return activation.silu(this.graph, x);
+  }
+  gelu(x: Value): Value {
+    return activation.gelu(this.graph, x);
+  }
+  sigmoid(x: Value): Value {
+    return activation.sigmoid(this.graph, x);
+  }
+  tanh(x: Value): Value {
+    return activation.tanh(this.graph, x);
+  }
+  softplus(x: Value): Value {
+    return activation.softplus(this.graph, x);
+  }
+  exp(x: Value): Value {
+    return activation.exp(this.graph, x);
+  }
+  log(x: Value): Value {
+    return activation.log(this.graph, x);
+  }
+  sqrt(x: Value): Value {
+    return activation.sqrt(this.graph, x);
+  }
+  square(x: Value): Value {
+    return activation.square(this.graph, x);
+  }
+  abs(x: Value): Value {
+    return activation.abs(this.graph, x);
+  }
+  neg(x: Value): Value {
+    return activation.neg(this.graph, x);
+  }
+  clip(x: Value, low: number, high: number): Value {
+    return activation.clip(this.graph, x, low, high);
+  }
+  /** Pixels or labels as float32. */
+  toFloat(x: Value): Value {
+    return activation.toFloat(this.graph, x);
+  }
+  stopGradient(x: Value): Value {
+    return activation.stopGradient(this.graph, x);
+  }
+
+  sum(x: Value, options?: reduction.ReduceOptions): Value {
+    return reduction.reduceSum(this.graph, x, options);
+  }
+  mean(x: Value, options?: reduction.ReduceOptions): Value {
+    return reduction.reduceMean(this.graph, x, options);
+  }
+  maxOver(x: Value, options?: reduction.ReduceOptions): Value {
+    return reduction.reduceMax(this.graph, x, options);
+  }
+
+  reshape(x: Value, shape: Shape): Value {
+    return shapes.reshape(this.graph, x, shape);
+  }
+  transpose(x: Value, permutation: readonly number[]): Value {
+    return shapes.transpose(this.graph, x, permutation);
+  }
+  slice(x: Value, ranges: readonly shapes.SliceRange[]): Value {
+    return shapes.slice(this.graph, x, ranges);
+  }
+  concat(parts: readonly Value[], axis = 1): Value {
+    return shapes.concat(this.graph, parts, axis);
+  }
+  /** `[top, left, bottom, right]` around the last two dimensions. */
+  pad(x: Value, pads: readonly [number, number, number, number], mode?: 'zero' | 'reflect' | 'edge'): Value {
+    return shapes.pad2d(this.graph, x, pads, mode);
+  }
+  pixelShuffle(x: Value, factor: number): Value {
+    return pixelShuffle(this.graph, x, factor);
+  }
+  /** Space to depth: [B, C, H, W] to [B, C*factor^2, H/factor, W/factor]. */
+  pixelUnshuffle(x: Value, factor: number): Value {
+    return pixelUnshuffle(this.graph, x, factor);
+  }
+  /** Convolution with given weights (for fixed filters); for a trained layer see `conv`. */
+  convWith(x: Value, weight: Value, bias: Value | null, options?: ConvShape): Value {
+    return conv2d(this.graph, x, weight, bias, options);
+  }
+
+  averagePool(x: Value, options: pooling.PoolOptions): Value {
+    return pooling.averagePool(this.graph, x, options);
+  }
+  maxPool(x: Value, options: pooling.PoolOptions): Value {
+    return pooling.maxPool(this.graph, x, options);
+  }
+  /** [B, C, H, W] to [B, C]. */
+  globalMean(x: Value): Value {
+    return pooling.globalMean(this.graph, x);
+  }
+  /** [B, C, H, W] to [B, C]. */
+  globalStd(x: Value, epsilon?: number): Value {
+    return pooling.globalStd(this.graph, x, epsilon);
+  }
+
+  // ---- losses ----
+
+  /** Mean over the batch; `target` 0..1 of the logit's shape, `weight` [B] optional. */
+  sigmoidCrossEntropy(logit: Value, target: Value, weight?: Value): Value {
+    return crossEntropy.sigmoidCrossEntropy(this.graph, logit, target, weight);
+  }
+  /** Mean of `values` [B, ..], weighed by `weight` [B]. */
+  weighedMean(values: Value, weight?: Value): Value {
+    return crossEntropy.weighedMean(this.graph, values, weight);
+  }
+}
