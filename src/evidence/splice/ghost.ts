@@ -88,6 +88,7 @@ export function readBlocks(
       const base = cellRow(cells, strip.y + y + 4) * cells.cols;
       const shifted = y + 12 <= height;
       for (let x = origin.x; x + 8 <= width; x += 8) {
+        if (isClipped(strip.clipped, y * width + x, width)) continue;
         dct8x8Low(data, y * width + x, width, low);
         cell[count] = base + cellColumn(cells, x + 4);
         const at = count * F;
@@ -262,6 +263,23 @@ function savingTable(blocks: Blocks): { value: Float32Array; variance: Float32Ar
     }
   }
   return { value, variance, global };
+}
+
+/** True when more than three of a block's pixels are clipped. */
+function isClipped(clipped: Uint8Array, at: number, stride: number): boolean {
+  let sum = 0;
+  for (let y = 0, p = at; y < 8; y++, p += stride) {
+    sum +=
+      clipped[p] +
+      clipped[p + 1] +
+      clipped[p + 2] +
+      clipped[p + 3] +
+      clipped[p + 4] +
+      clipped[p + 5] +
+      clipped[p + 6] +
+      clipped[p + 7];
+  }
+  return sum > 3;
 }
 
 function sumFrom(values: Float64Array, from: number): number {

@@ -50,6 +50,7 @@ export function emptyFacts(cells: Cells): FactSums {
 /** Adds every second pixel in each direction of a strip. */
 export function collectFacts(strip: Strip, cells: Cells, facts: FactSums): void {
   const { width, height, data } = strip.plane;
+  const { clipped } = strip;
   const { histogram, sums } = facts;
   const columns = new Int32Array(width);
   for (let x = 0; x < width; x++) columns[x] = cellColumn(cells, x);
@@ -66,7 +67,7 @@ export function collectFacts(strip: Strip, cells: Cells, facts: FactSums): void 
       sums[s]++;
       sums[s + 1] += v;
       sums[s + 2] += Math.abs(v - data[p + 3]) + Math.abs(v - data[p + 3 * width]);
-      if (v < DARK || v > BRIGHT) sums[s + 3]++;
+      if (clipped[p] === 1 || v < DARK || v > BRIGHT) sums[s + 3]++;
     }
   }
 }

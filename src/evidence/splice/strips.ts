@@ -27,6 +27,8 @@ export interface Strip {
   readonly y: number;
   readonly rows: number;
   readonly plane: Plane;
+  /** 1 where a colour channel stands at its end (0 or 255): there luma is not what was saved. */
+  readonly clipped: Uint8Array;
 }
 
 /** The cells for a picture of this size. */
@@ -67,8 +69,14 @@ export function readStrips(image: RgbImage, cells: Cells): Strip[] {
 function lumaStrip(image: RgbImage, y: number, rows: number, read: number): Strip {
   const { width, data } = image;
   const out = new Float32Array(width * read);
+  const clipped = new Uint8Array(out.length);
   for (let i = 0, j = y * width * 3; i < out.length; i++, j += 3) {
-    out[i] = 0.299 * data[j] + 0.587 * data[j + 1] + 0.114 * data[j + 2];
+    const r = data[j];
+    const g = data[j + 1];
+    const b = data[j + 2];
+    out[i] = 0.299 * r + 0.587 * g + 0.114 * b;
+    // 0 and 255 are the only bytes whose sum with 1 has no bits 1..7
+    clipped[i] = ((r + 1) & 254) === 0 || ((g + 1) & 254) === 0 || ((b + 1) & 254) === 0 ? 1 : 0;
   }
-  return { y, rows, plane: { width, height: read, data: out } };
+  return { y, rows, plane: { width, height: read, data: out }, clipped };
 }

@@ -7,7 +7,7 @@
 
 import { GHOST_QUALITIES, type GhostSums } from './ghost.ts';
 import type { GridOrigin, Votes } from './grid.ts';
-import { type CellFacts, judgeable } from './noise.ts';
+import { type CellFacts, judgeable, median } from './noise.ts';
 import type { Cells } from './strips.ts';
 
 export const RADII = [1, 2, 4] as const;
@@ -167,10 +167,15 @@ function rectangle(
   for (let i = 0; i < CHANNELS; i++) out[i] = table[d + i] - table[b + i] - table[c + i] + table[a + i];
 }
 
+/** Numbers of a window before they are set against the picture's other windows. */
+const RAW = 6;
+/** Smallest spread of each raw number that is believed: what chance alone gives. */
+const LEAST_SPREAD = [0.25, 1, 1, 1, 1, 1];
+
 /** The features of the window of `radius` cells around every cell. */
 export function windowFeatures(summed: SummedTraces, radius: number): WindowFeatures {
   const { cols, rows } = summed.traces.cells;
-  const values = new Float32Array(cols * rows * FEATURE_COUNT).fill(Number.NaN);
+  const raw = new Float32Array(cols * rows * RAW).fill(Number.NaN);
   const window = new Float64Array(CHANNELS);
   const whole = new Float64Array(CHANNELS);
   rectangle(summed, 0, 0, cols, rows, whole);
@@ -182,10 +187,36 @@ export function windowFeatures(summed: SummedTraces, radius: number): WindowFeat
       const x1 = Math.min(cols, x + radius + 1);
       rectangle(summed, x0, y0, x1, y1, window);
       if (window[JUDGED] < LEAST_JUDGED * (x1 - x0) * (y1 - y0)) continue;
-      describe(summed.traces, window, whole, values, (y * cols + x) * FEATURE_COUNT);
+      describe(summed.traces, window, whole, raw, (y * cols + x) * RAW);
     }
   }
-  return { radius, values };
+  return { radius, values: againstPicture(raw) };
+}
+
+/**
+ * How far each window stands out from the picture's windows of its size, in robust standard units, on a logarithmic
+ * scale. A trace that wavers all over a picture, as content makes it, thereby counts for less.
+ */
+function againstPicture(raw: Float32Array): Float32Array {
+  const n = raw.length / RAW;
+  const values = new Float32Array(n * FEATURE_COUNT).fill(Number.NaN);
+  const column: number[] = [];
+  for (let r = 0; r < RAW; r++) {
+    column.length = 0;
+    for (let i = 0; i < n; i++) if (!Number.isNaN(raw[i * RAW + r])) column.push(raw[i * RAW + r]);
+    if (column.length === 0) continue;
+    const middle = median(column);
+    const spread = Math.max(LEAST_SPREAD[r], 1.4826 * median(column.map((v) => Math.abs(v - middle))));
+    for (let i = 0; i < n; i++) {
+      const v = raw[i * RAW + r];
+      if (Number.isNaN(v)) continue;
+      const out = (v - middle) / spread;
+      const at = i * FEATURE_COUNT;
+      values[at + r + 1] = Math.log1p(Math.max(0, r === 0 ? -out : out));
+      if (r === 0) values[at] = Math.log1p(Math.max(0, out));
+    }
+  }
+  return values;
 }
 
 function describe(
@@ -195,21 +226,19 @@ function describe(
   out: Float32Array,
   at: number,
 ): void {
-  const noise = window[NOISE_N] > 0 ? window[NOISE] / window[NOISE_N] : 0;
-  out[at] = Math.log1p(Math.max(0, noise));
-  out[at + 1] = Math.log1p(Math.max(0, -noise));
+  out[at] = window[NOISE_N] > 0 ? window[NOISE] / window[NOISE_N] : 0;
   const known = gridKnown(traces.origin);
   const across = foreignRoot(window, whole, COLUMNS, known ? traces.origin.x : -1);
   const down = foreignRoot(window, whole, ROWS, known ? traces.origin.y : -1);
-  out[at + 2] = Math.log1p(Math.sqrt(across * across + down * down));
-  out[at + 3] = Math.log1p(Math.max(0, window[MISSING] / Math.sqrt(window[MISSING_V] + 1)));
+  out[at + 1] = Math.sqrt(across * across + down * down);
+  out[at + 2] = window[MISSING] / Math.sqrt(window[MISSING_V] + 1);
+  out[at + 3] = 0;
   out[at + 4] = 0;
   out[at + 5] = 0;
-  out[at + 6] = 0;
   const { ghost } = traces;
   if (!ghost) return;
-  const trust = ghost.dqStrength / (ghost.dqStrength + 0.02);
-  if (trust > 0) out[at + 4] = Math.log1p(Math.max(0, window[DQ] / Math.sqrt(window[DQ_V] + 1)) * trust);
+  const trust = Math.max(0, ghost.dqStrength / (ghost.dqStrength + 0.02));
+  out[at + 3] = (window[DQ] / Math.sqrt(window[DQ_V] + 1)) * trust;
   let other = 0;
   let missing = 0;
   for (let q = 0; q < Q; q++) {
@@ -219,8 +248,8 @@ function describe(
     if (z > other) other = z;
     if (-z > missing && ghost.ghostGlobal[q] > 0.1) missing = -z;
   }
-  out[at + 5] = Math.log1p(other);
-  out[at + 6] = Math.log1p(missing);
+  out[at + 4] = other;
+  out[at + 5] = missing;
 }
 
 /**
