@@ -60,14 +60,21 @@ export function tooLarge(name: string, bytes: number, maxBytes: number): HuoyanE
   );
 }
 
-export function tooManyPixels(width: number, height: number, maxPixels: number): HuoyanError {
-  const mega = (n: number) => (n / 1e6).toFixed(0);
+/** `size` is left out when only the decoder knows that it is too much. */
+export function tooManyPixels(maxPixels: number, size?: { width: number; height: number }): HuoyanError {
+  const limit = Math.round(maxPixels / 1e4);
+  const what = size && { ...size, million: Math.round((size.width * size.height) / 1e6) };
   return new HuoyanError(
     'too-many-pixels',
-    {
-      en: `the file declares ${width} x ${height} pixels (${mega(width * height)} million), the limit is ${mega(maxPixels)} million`,
-      zh: `文件声明的尺寸为 ${width} x ${height} 像素（${mega(width * height)} 百万），上限为 ${mega(maxPixels)} 百万`,
-    },
+    what
+      ? {
+          en: `the file declares ${what.width} x ${what.height} pixels (${what.million} million); the limit is ${limit / 100} million`,
+          zh: `文件声明的尺寸为 ${what.width} x ${what.height} 像素（${what.million * 100} 万），上限为 ${limit} 万像素`,
+        }
+      : {
+          en: `the picture has more pixels than the limit of ${limit / 100} million`,
+          zh: `图片像素数超过上限 ${limit} 万`,
+        },
     {
       en: 'raise the pixel limit if you trust the file, or analyse a crop',
       zh: '如果信任该文件，可提高像素上限，或裁剪后再分析',

@@ -4,11 +4,27 @@
  */
 import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
-import type { ImageMedia } from '../core/media.ts';
-import { emptyFile, fromFileSystem, notAFile, tooLarge, tooManyPixels, unsupported } from './failures.ts';
+import { HuoyanError } from '../core/errors.ts';
+import type { RgbImage } from '../core/image.ts';
+import type { ImageFormat, ImageMedia } from '../core/media.ts';
+import { decodeBmp } from './bmp.ts';
+import { describe, readBlocks } from './describe.ts';
+import {
+  corrupt,
+  emptyFile,
+  fromFileSystem,
+  notAFile,
+  tooLarge,
+  tooManyPixels,
+  unsupported,
+} from './failures.ts';
+import { STRUCTURE_READERS } from './formats.ts';
+import { readCoefficients } from './jpeg/coefficients.ts';
+import { estimateDoubleCompression } from './jpeg/history.ts';
 import { type ReadLimits, withDefaults } from './limits.ts';
-import { decodePixels, probe } from './pixels.node.ts';
+import { type DecodeOptions, decodePixels } from './pixels.node.ts';
 import { sniff } from './sniff.ts';
+import { type Findings, readStructure } from './structure.ts';
 
 /** Everything of a stream, or `too-large` as soon as the limit is passed. */
 async function readStream(
@@ -74,34 +90,73 @@ export async function readImage(
   if (bytes.length > within.maxBytes) throw tooLarge(name, bytes.length, within.maxBytes);
   const sniffed = sniff(bytes);
   if (sniffed.status === 'unsupported') throw unsupported(sniffed.what, sniffed.hint);
-  const header = await probe(bytes);
-  if (header.width * header.height > within.maxPixels) {
-    throw tooManyPixels(header.width, header.height, within.maxPixels);
+  const { format } = sniffed;
+  const findings = readStructure(STRUCTURE_READERS[format], bytes, within);
+  const { header } = findings;
+  if (header.width * header.height > within.maxPixels) throw tooManyPixels(within.maxPixels, header);
+  const reading = readBlocks(findings);
+  // Pixels are decoded in a thread of their own; meanwhile this one reads what the container says.
+  const decoding = decode(format, bytes, findings, {
+    maxPixels: within.maxPixels,
+    timeoutMs: within.timeoutMs,
+    ignoreIcc: reading.profileIsSrgb,
+  });
+  decoding.catch(() => {});
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  if (findings.jpeg) {
+    const doubleCompression = estimateDoubleCompression(bytes);
+    if (doubleCompression) findings.jpeg = { ...findings.jpeg, doubleCompression };
   }
-  const pixels = await decodePixels(bytes, within);
-  return {
-    kind: 'image',
-    name,
-    bytes,
-    sha256: createHash('sha256').update(bytes).digest('hex'),
-    pixels,
-    container: {
-      format: sniffed.format,
-      mime: sniffed.mime,
-      bytes: bytes.length,
-      width: pixels.width,
-      height: pixels.height,
-      orientation: header.orientation,
-      frames: header.frames,
-      bitDepth: header.bitDepth,
-      channels: header.channels,
-      colourSpace: header.colourSpace,
-      hasAlpha: header.hasAlpha,
-      segments: [],
-      text: [],
-      xmp: [],
-      trailingBytes: 0,
-      warnings: [],
-    },
-  };
+  const pixels = await decoding;
+  const container = await describe(format, bytes.length, findings, reading, pixels);
+  return { kind: 'image', name, bytes, sha256, pixels, container };
+}
+
+/** At least this share of a damaged picture must be there for it to be analysed, with a warning. */
+const ENOUGH = 0.9;
+
+/** Pixels of a file; of a JPEG or BMP that is cut or damaged near its end, with a warning. */
+async function decode(
+  format: ImageFormat,
+  bytes: Uint8Array,
+  findings: Findings,
+  options: DecodeOptions,
+): Promise<RgbImage> {
+  if (format === 'bmp') {
+    const { image, coverage } = decodeBmp(bytes);
+    if (coverage < 1) warnOfDamage(findings, coverage);
+    return image;
+  }
+  try {
+    const image = await decodePixels(bytes, options);
+    if (findings.truncated) {
+      findings.warn({
+        en: 'the file ends before its format says it should; the picture itself is complete',
+        zh: '文件在格式规定的结尾之前中断；图像本身完整',
+      });
+    }
+    return image;
+  } catch (thrown) {
+    if (format !== 'jpeg' || !(thrown instanceof HuoyanError) || thrown.code !== 'corrupt') throw thrown;
+    const found = readCoefficients(bytes, { timeoutMs: options.timeoutMs });
+    if (found.status !== 'read' || !found.complete) throw thrown;
+    if (found.coverage < ENOUGH) {
+      const percent = Math.floor(found.coverage * 100);
+      throw corrupt(
+        { en: `only ${percent} % of the picture data is there`, zh: `仅存在 ${percent}% 的图像数据` },
+        thrown,
+      );
+    }
+    const image = await decodePixels(bytes, { ...options, tolerant: true });
+    warnOfDamage(findings, found.coverage);
+    return image;
+  }
+}
+
+function warnOfDamage(findings: Findings, coverage: number): void {
+  const percent = Math.min(99, Math.floor(coverage * 100));
+  findings.warn({
+    en: `the file is damaged: about ${percent} % of the picture data could be decoded, the rest is filled in`,
+    zh: `文件已损坏：约 ${percent}% 的图像数据可解码，其余部分为填充`,
+  });
 }

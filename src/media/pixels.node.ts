@@ -3,7 +3,7 @@
  * without alpha, so that no detector has to think about orientation, profiles or bit depth; and everything that
  * re-encodes (the stability ladder, previews, training chains) goes through the same few functions.
  */
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import type { RgbImage } from '../core/image.ts';
 import { corrupt, timedOut, tooManyPixels } from './failures.ts';
 
@@ -48,8 +48,7 @@ async function within<T>(work: Promise<T>, timeoutMs: number): Promise<T> {
 function decodeFailure(thrown: unknown, options: DecodeOptions): Error {
   const message = thrown instanceof Error ? thrown.message : String(thrown);
   if (/timeout/i.test(message)) return timedOut(options.timeoutMs ?? 0);
-  if (/exceeds pixel limit/i.test(message))
-    return tooManyPixels(Number.NaN, Number.NaN, options.maxPixels ?? 0);
+  if (/exceeds pixel limit/i.test(message)) return tooManyPixels(options.maxPixels ?? 0);
   const short =
     message
       .split('\n')
@@ -131,7 +130,7 @@ function toRgb(data: Uint8Array, width: number, height: number, channels: number
   return { width, height, data: out };
 }
 
-function source(image: RgbImage): sharp.Sharp {
+function source(image: RgbImage): Sharp {
   const { width, height, data } = image;
   return sharp(data, { raw: { width, height, channels: 3 }, limitInputPixels: false });
 }

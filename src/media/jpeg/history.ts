@@ -1,0 +1,5 @@
+export function estimateDoubleCompression(
+  _bytes: Uint8Array,
+): { probability: number; firstQuality?: number } | undefined {
+  return undefined;
+}
