@@ -1,6 +1,8 @@
 /** What other rooms use of `media`. */
 export { readBytes, readImage, readImageFile } from './image.node.ts';
+export { readCoefficients } from './jpeg/coefficients.ts';
 export { DEFAULT_LIMITS, type ReadLimits } from './limits.ts';
+export { type ListedFile, listFiles } from './list.node.ts';
 export {
   blur,
   decodePixels,
