@@ -43,7 +43,9 @@ export function decodeEntities(text: string): string {
   return text.replace(/&(?:#x([0-9a-fA-F]{1,6})|#([0-9]{1,7})|([a-z]{2,4}));/g, (whole, hex, dec, named) => {
     if (named) return NAMED_ENTITY[named] ?? whole;
     const code = hex ? Number.parseInt(hex, 16) : Number.parseInt(dec, 10);
-    return code > 0 && code <= 0x10ffff && (code < 0xd800 || code > 0xdfff) ? String.fromCodePoint(code) : whole;
+    return code > 0 && code <= 0x10ffff && (code < 0xd800 || code > 0xdfff)
+      ? String.fromCodePoint(code)
+      : whole;
   });
 }
 

@@ -111,7 +111,9 @@ function sitesInXmp({ carrier, source, packet }: CarriedXmp): AigcSite[] {
     }
   }
   if (sites.length === 0) {
-    const direct = packet.properties.filter((p) => p.namespace === XMP_NAMESPACE.tc260 && isAigcField(p.name));
+    const direct = packet.properties.filter(
+      (p) => p.namespace === XMP_NAMESPACE.tc260 && isAigcField(p.name),
+    );
     if (direct.length > 0) {
       const object = Object.fromEntries(direct.map((p) => [p.name, p.value]));
       sites.push(site(carrier, JSON.stringify(object), { object }));
@@ -212,6 +214,11 @@ export function aigcJson(report: AigcReport): Json {
       fields: s.fields === null ? null : { ...s.fields },
       unknownFields: s.unknownFields,
     })),
-    violations: report.violations.map((v) => ({ rule: v.rule, field: v.field ?? null, en: v.text.en, zh: v.text.zh })),
+    violations: report.violations.map((v) => ({
+      rule: v.rule,
+      field: v.field ?? null,
+      en: v.text.en,
+      zh: v.text.zh,
+    })),
   };
 }

@@ -18,7 +18,13 @@ function head(major: number, value: number): Uint8Array {
   if (value < 24) return Uint8Array.of(m | value);
   if (value < 0x100) return Uint8Array.of(m | 24, value);
   if (value < 0x10000) return Uint8Array.of(m | 25, value >> 8, value & 0xff);
-  return Uint8Array.of(m | 26, (value >>> 24) & 0xff, (value >>> 16) & 0xff, (value >>> 8) & 0xff, value & 0xff);
+  return Uint8Array.of(
+    m | 26,
+    (value >>> 24) & 0xff,
+    (value >>> 16) & 0xff,
+    (value >>> 8) & 0xff,
+    value & 0xff,
+  );
 }
 
 /** The parts one after the other. */

@@ -3,7 +3,14 @@
  * issue certificates. Whoever runs Huoyan can thus sign their own files without OpenSSL; such an identity is on nobody's
  * trust list, and every reader rightly reports it as untrusted until its root is added there.
  */
-import { createHash, generateKeyPairSync, type KeyObject, randomBytes, sign, X509Certificate } from 'node:crypto';
+import {
+  createHash,
+  generateKeyPairSync,
+  type KeyObject,
+  randomBytes,
+  sign,
+  X509Certificate,
+} from 'node:crypto';
 import { concatBytes, coseSign1, type SignatureAlgorithm } from './cose.ts';
 
 /** A key with its certificate chain, leaf first, and the root to put on a trust list. */
@@ -77,7 +84,9 @@ function extension(oid: string, critical: boolean, value: Uint8Array): Uint8Arra
 /** SHA-1 of the public key bits: the customary key identifier (RFC 5280, 4.2.1.2). */
 function keyId(spki: Uint8Array): Uint8Array {
   // the BIT STRING is the last element of a P-256 SubjectPublicKeyInfo: 65 bytes of uncompressed point
-  return createHash('sha1').update(spki.subarray(spki.length - 65)).digest();
+  return createHash('sha1')
+    .update(spki.subarray(spki.length - 65))
+    .digest();
 }
 
 interface CertificatePlan {

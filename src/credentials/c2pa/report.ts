@@ -78,10 +78,11 @@ export type C2paReport =
   | C2paRead
   | { readonly status: 'absent'; readonly remote?: string }
   | { readonly status: 'unreadable'; readonly carriers: readonly string[]; readonly problem: string }
-  | { readonly status: 'notExamined'; readonly carriers: readonly string[] };
+  | { readonly status: 'notExamined'; readonly carriers: readonly string[]; readonly problem?: string };
 
 type Dict = Readonly<Record<string, unknown>>;
-const dict = (v: unknown): Dict => (typeof v === 'object' && v !== null && !Array.isArray(v) ? (v as Dict) : {});
+const dict = (v: unknown): Dict =>
+  typeof v === 'object' && v !== null && !Array.isArray(v) ? (v as Dict) : {};
 const list = (v: unknown): readonly unknown[] => (Array.isArray(v) ? v.slice(0, 500) : []);
 const text = (v: unknown): string | undefined =>
   typeof v === 'string' && v.trim() ? v.trim().slice(0, 500) : undefined;
@@ -92,7 +93,11 @@ type Question = 'integrity' | 'signature' | 'trust' | 'binding' | 'other';
 function questionOf(code: string): Question {
   if (code === 'signingCredential.trusted' || code === 'signingCredential.untrusted') return 'trust';
   if (/^(?:claimSignature|signingCredential|algorithm)\./.test(code)) return 'signature';
-  if (/^assertion\.(?:dataHash|bmffHash|boxesHash|collectionHash|multiAssetHash|multipleHardBindings)/.test(code)) {
+  if (
+    /^assertion\.(?:dataHash|bmffHash|boxesHash|collectionHash|multiAssetHash|multipleHardBindings)/.test(
+      code,
+    )
+  ) {
     return 'binding';
   }
   if (code.startsWith('claim.hardBindings')) return 'binding';
@@ -106,7 +111,12 @@ function codesOf(statuses: unknown): string[] {
     .filter((c) => c !== undefined);
 }
 
-function ask(question: Question, success: readonly string[], failure: readonly string[], proof: RegExp): Check {
+function ask(
+  question: Question,
+  success: readonly string[],
+  failure: readonly string[],
+  proof: RegExp,
+): Check {
   const failed = failure.filter((c) => questionOf(c) === question);
   const passed = success.filter((c) => questionOf(c) === question);
   const result = failed.length > 0 ? 'failed' : passed.some((c) => proof.test(c)) ? 'passed' : 'unknown';
@@ -166,7 +176,12 @@ function metadataSources(manifest: Dict): SourceType[] {
   return found;
 }
 
-function collectSources(manifests: Dict, label: string, of: C2paSource['of'], seen: Set<string>): C2paSource[] {
+function collectSources(
+  manifests: Dict,
+  label: string,
+  of: C2paSource['of'],
+  seen: Set<string>,
+): C2paSource[] {
   if (seen.has(label) || seen.size > 50) return [];
   seen.add(label);
   const manifest = dict(Object.hasOwn(manifests, label) ? manifests[label] : undefined);
@@ -187,7 +202,11 @@ function collectSources(manifests: Dict, label: string, of: C2paSource['of'], se
 }
 
 /** Sorts a validated manifest store into the four answers and the story it tells. */
-export function interpretStore(store: unknown, carriers: readonly string[], hasTrustList: boolean): C2paReport {
+export function interpretStore(
+  store: unknown,
+  carriers: readonly string[],
+  hasTrustList: boolean,
+): C2paReport {
   const root = dict(store);
   const active = text(root.active_manifest);
   const manifests = dict(root.manifests);
@@ -216,13 +235,7 @@ export function interpretStore(store: unknown, carriers: readonly string[], hasT
     integrity: ask('integrity', success, failure, /^assertion\.hashedURI\.match$/),
     signature: ask('signature', success, failure, /^claimSignature\.validated$/),
     trust: {
-      result: trusted
-        ? 'trusted'
-        : !hasTrustList
-          ? 'noTrustList'
-          : untrusted
-            ? 'untrusted'
-            : 'unknown',
+      result: trusted ? 'trusted' : !hasTrustList ? 'noTrustList' : untrusted ? 'untrusted' : 'unknown',
       codes: [...new Set(trustCodes)],
     },
     binding: ask('binding', success, failure, /\.match$/),
@@ -254,7 +267,7 @@ export function interpretStore(store: unknown, carriers: readonly string[], hasT
   };
 }
 
-/** Validates what `presence` found; without a manifest the engine is not touched. */
+/** Validates what `presence` found; without a manifest the engine is not touched. Never rejects. */
 export async function readC2pa(
   bytes: Uint8Array,
   mime: string,
@@ -264,7 +277,14 @@ export async function readC2pa(
   const { carriers, remote } = presence;
   if (carriers.length === 0) return { status: 'absent', ...(remote && { remote }) };
   if (!engine) return { status: 'notExamined', carriers };
-  const reading = await engine.read(bytes, mime);
+  let reading: C2paReading;
+  try {
+    reading = await engine.read(bytes, mime);
+  } catch (thrown) {
+    // the engine itself is missing or broken: that says nothing about the file
+    const problem = thrown instanceof Error ? thrown.message : String(thrown);
+    return { status: 'notExamined', carriers, problem: problem.slice(0, 500) };
+  }
   if ('problem' in reading) return { status: 'unreadable', carriers, problem: reading.problem.slice(0, 500) };
   return interpretStore(reading.store, carriers, engine.hasTrustList);
 }
@@ -274,7 +294,9 @@ const check = (c: Check | TrustCheck): Json => ({ result: c.result, codes: c.cod
 /** The report as it stands in the record of a file. */
 export function c2paJson(report: C2paReport): Json {
   if (report.status === 'absent') return { status: 'absent', remote: report.remote ?? null };
-  if (report.status === 'notExamined') return { status: 'notExamined', carriers: report.carriers };
+  if (report.status === 'notExamined') {
+    return { status: 'notExamined', carriers: report.carriers, problem: report.problem ?? null };
+  }
   if (report.status === 'unreadable') {
     return { status: 'unreadable', carriers: report.carriers, problem: report.problem };
   }
