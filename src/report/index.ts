@@ -1,4 +1,6 @@
 /** One result, shown as terminal text, JSON or HTML; Chinese and English. Runs in Node and in a browser. */
+
+export { type HtmlOptions, htmlParts, renderHtml } from './html/page.ts';
 export { PRODUCER } from './producer.ts';
 export { ABSTAINED, quantiseMap, type RecordOptions, toNdjsonLine, toRecord } from './record.ts';
 export {

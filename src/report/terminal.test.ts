@@ -11,7 +11,7 @@ import {
 } from './samples.test-support.ts';
 import { terminalDetails, terminalLine, terminalSummary } from './terminal.ts';
 import { countOutcomes } from './weigh.ts';
-import { cutEnd, cutMiddle, displayWidth, padEnd, wrap } from './width.ts';
+import { cutEnd, cutMiddle, cutPath, displayWidth, padEnd, wrap } from './width.ts';
 
 const languages: Language[] = ['en', 'zh'];
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
@@ -39,7 +39,7 @@ describe('width', () => {
   it('cuts to at most the given columns and leaves short texts alone', () => {
     fc.assert(
       fc.property(text, fc.nat(40), (t, columns) => {
-        for (const cut of [cutEnd, cutMiddle]) {
+        for (const cut of [cutEnd, cutMiddle, cutPath]) {
           const out = cut(t, columns);
           expect(displayWidth(out)).toBeLessThanOrEqual(columns);
           if (displayWidth(t) <= columns) expect(out).toBe(t);

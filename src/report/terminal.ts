@@ -31,7 +31,7 @@ import {
   type OutcomeCounts,
   outcomeOf,
 } from './weigh.ts';
-import { cutEnd, cutMiddle, displayWidth, padEnd, padStart, wrap } from './width.ts';
+import { cutEnd, cutPath, displayWidth, padEnd, padStart, wrap } from './width.ts';
 
 export interface TerminalOptions {
   readonly language: Language;
@@ -107,12 +107,15 @@ export function terminalLine(analysis: Analysis, options: TerminalOptions): stri
   const both = displayWidth(name) + 2 + displayWidth(reason);
   const nameRoom =
     both <= room ? room : Math.max(room - 2 - Math.max(LEAST_REASON, room * 0.55), Math.min(room, 24));
-  const shownName = columns === Number.POSITIVE_INFINITY ? name : cutMiddle(name, Math.floor(nameRoom));
+  const shownName = columns === Number.POSITIVE_INFINITY ? name : cutPath(name, Math.floor(nameRoom));
   const reasonRoom = room - displayWidth(shownName) - 2;
   const shownReason =
     reasonRoom >= LEAST_REASON || displayWidth(reason) <= reasonRoom ? cutIfFinite(reason, reasonRoom) : '';
   return `${head}  ${c.bold(shownName)}${shownReason ? `  ${c.dim(shownReason)}` : ''}`;
 }
+
+/** Where the values of the list of facts begin: past the longest term. */
+const HANG: Readonly<Record<Language, number>> = { en: 17, zh: 16 };
 
 /** Columns of "(<1–>99)", the widest interval. */
 const RANGE_WIDTH = 8;
@@ -208,6 +211,21 @@ class Block {
     });
   }
 
+  /** A term and a row of short items, broken only between them. */
+  items(indent: number, hang: number, term: string, items: readonly string[]): void {
+    const room = this.#columns - hang;
+    const rows: string[] = [];
+    for (const item of items) {
+      const row = rows.at(-1);
+      const longer = row === undefined ? '' : `${row} · ${item}`;
+      if (row !== undefined && displayWidth(longer) <= room) rows[rows.length - 1] = longer;
+      else rows.push(item);
+    }
+    rows.forEach((row, i) => {
+      this.entry(indent, hang, i === 0 ? term : '', row);
+    });
+  }
+
   raw(line: string): void {
     this.#lines.push(line);
   }
@@ -255,7 +273,7 @@ function statusLine(one: Evidence, analysis: AnalysedFile): Text {
   const [strength, side] = [weightWord(weight), sideWord(weight, one.claim)];
   const light = Math.abs(weight) < Math.log(2);
   return {
-    en: `${status.en} · ${signed(weight)} · ${light ? strength.en : `${strength.en} ${side.en}`}`,
+    en: `${status.en} · ${signed(weight)} · ${light ? strength.en : `${side.en} (${strength.en})`}`,
     zh: `${status.zh} · ${signed(weight)} · ${light ? strength.zh : `${side.zh}（${strength.zh}）`}`,
   };
 }
@@ -263,7 +281,7 @@ function statusLine(one: Evidence, analysis: AnalysedFile): Text {
 function stabilityBlock(out: Block, analysis: AnalysedFile): void {
   const { language } = out;
   const { stability, probability, label } = analysis.verdict;
-  const hang = 2 + (language === 'en' ? 13 : 12);
+  const hang = HANG[language];
   const title = TERMINAL.stability[language];
   if (!stability) {
     out.entry(2, hang, title, TERMINAL.notRun[language]);
@@ -277,7 +295,7 @@ function stabilityBlock(out: Block, analysis: AnalysedFile): void {
       (s) => `${stepName(s.step)[language]} ${symbols[s.label]} ${percent(s.probability)}${unit}`,
     ),
   ];
-  out.entry(2, hang, title, steps.join(' · '));
+  out.items(2, hang, title, steps);
   const holds = stability.flips === 0;
   const sentence = holds ? TERMINAL.noFlips : flipSentence(stability.flips, stability.ladder.length);
   out.entry(2, hang, '', sentence[language], holds ? out.colour.dim : out.colour.yellow);
@@ -285,7 +303,7 @@ function stabilityBlock(out: Block, analysis: AnalysedFile): void {
 
 function fileBlock(out: Block, analysis: AnalysedFile): void {
   const { language } = out;
-  const hang = 2 + (language === 'en' ? 13 : 12);
+  const hang = HANG[language];
   const facts = containerFacts(analysis.container);
   for (const { term, value } of facts) out.entry(2, hang, cutEnd(term[language], hang - 3), value[language]);
   for (const text of analysis.container.text.slice(0, 4)) {

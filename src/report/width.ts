@@ -76,6 +76,14 @@ export function cutMiddle(text: string, columns: number): string {
   return `${take(parts, columns - 1 - displayWidth(tail))}…${tail}`;
 }
 
+/** A path cut to `columns`: its folders go first, then the middle of its name. */
+export function cutPath(path: string, columns: number): string {
+  if (displayWidth(path) <= columns) return path;
+  const name = path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
+  const short = name !== path && name !== '' ? `…/${name}` : path;
+  return displayWidth(short) <= columns ? short : cutMiddle(name === '' ? path : name, columns);
+}
+
 /**
  * Lines of at most `columns`. Breaks at blanks and around wide characters, keeps Chinese punctuation off the
  * beginning of a line, cuts a word only when it is longer than a line.
