@@ -1,10 +1,17 @@
 /** Elementwise functions of one tensor: activations and plain mathematics. */
 import type { Graph, Value } from '../graph.ts';
 
-/** ReLU. The gradient's mask is `Sign(y)`: one pass, where Greater + Cast + Mul would be three. */
+/**
+ * ReLU. The gradient's mask is HardSigmoid(1e30 * y): 0 at 0 and 1 above, in one vectorised pass, where Sign takes
+ * three times as long and Greater + Cast + Mul three passes.
+ */
 export function relu(g: Graph, x: Value): Value {
   const y = g.node('Relu', [x], x.shape);
-  return g.rule(y, [x], (d) => [g.node('Mul', [d, g.node('Sign', [y], y.shape)], y.shape)]);
+  return g.rule(y, [x], (d) => {
+    const steep = { alpha: { float: 1e30 }, beta: { float: 0 } };
+    const mask = g.node('HardSigmoid', [y], y.shape, { attributes: steep, name: 'mask' });
+    return [g.node('Mul', [d, mask], y.shape)];
+  });
 }
 
 export function leakyRelu(g: Graph, x: Value, slope = 0.01): Value {

@@ -1,13 +1,22 @@
 /**
  * Batch normalisation (Ioffe and Szegedy 2015, arXiv:1502.03167), written for few passes over large tensors: mean and
- * second moment are two reductions, and every per-channel affine a*x + b is one `BatchNormalization` node in inference
- * mode (mean 0, variance 1). Written as elementwise primitives it costs a third of a training step.
+ * second moment are two reductions, and every per-channel affine a*x + b is one pass. Written as elementwise primitives
+ * it costs a third of a training step.
  */
 import type { Graph, Value } from '../graph.ts';
 
-/** scale * x + shift per channel (axis 1), as one node. No gradient of its own. */
+/**
+ * scale * x + shift per channel (axis 1), without a gradient rule of its own. For pictures it is a depthwise 1x1
+ * convolution, which ONNX Runtime spreads over its threads and fuses with a ReLU behind it; otherwise one
+ * `BatchNormalization` node with mean 0 and variance 1.
+ */
 export function channelAffine(g: Graph, x: Value, scale: Value, shift: Value): Value {
   const c = x.shape[1];
+  if (x.shape.length === 4) {
+    const kernel = g.node('Reshape', [scale, g.ints([c, 1, 1, 1])], [c, 1, 1, 1]);
+    const attributes = { group: c, kernel_shape: [1, 1] };
+    return g.node('Conv', [x, kernel, shift], x.shape, { attributes, name: 'affine' });
+  }
   const zero = g.constant(new Float32Array(c), [c]);
   const one = g.constant(new Float32Array(c).fill(1), [c]);
   return g.node('BatchNormalization', [x, scale, shift, zero, one], x.shape, {
