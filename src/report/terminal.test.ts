@@ -151,7 +151,7 @@ describe('details and summary', () => {
     );
     expect(text).toContain('not detected');
     expect(text).toContain('failed (component-missing)');
-    expect(text).toContain('turns to the other side in 1 of 4');
+    expect(text).toContain('turns to the other side in 1 of 4 of them');
     expect(terminalDetails(syntheticSample(), { language: 'zh', colour: false })).toContain(
       '不适用（no-credentials）',
     );
@@ -160,7 +160,7 @@ describe('details and summary', () => {
   it('count a batch', () => {
     const counts = countOutcomes(allSamples());
     expect(terminalSummary(counts, { language: 'en', colour: false, elapsedMs: 2000 })).toBe(
-      '6 files   ✦ 1 synthetic   ✎ 1 manipulated   ! 1 suspect   ? 1 inconclusive   ✓ 1 authentic   ✕ 1 unreadable   2.0 s   3.0 files/s',
+      '6 files   ✦ 1 synthetic   ✎ 1 manipulated   ! 1 suspect   ? 1 inconclusive   ✓ 1 authentic   ✕ 1 unreadable   2.0 s   3.0 files/s\n% is the probability that the picture was made by AI or altered; in brackets its 90 % interval',
     );
     for (const line of terminalSummary(counts, { language: 'zh', columns: 40, colour: true }).split('\n')) {
       expect(displayWidth(stripVTControlCharacters(line))).toBeLessThanOrEqual(40);

@@ -177,6 +177,10 @@ export function terminalSummary(
       width = piece.width;
     }
   }
+  if (total > counts.unreadable) {
+    const room = Math.min(options.columns ?? Number.POSITIVE_INFINITY, LONGEST_LINE + 10);
+    lines.push(...wrap(TERMINAL.percent[language], room).map(c.dim));
+  }
   return lines.join('\n');
 }
 

@@ -10,7 +10,6 @@ import {
   ERROR_WORD,
   STATUS_MEANING,
   STATUS_WORD,
-  sideWord,
   weightWord,
 } from '../locale/labels.ts';
 import { moreOf, PAGE, timesLikelier } from '../locale/page.ts';
@@ -53,7 +52,7 @@ function weighedRow(one: WeighedEvidence, analysis: AnalysedFile): Html {
     range &&
     weight === one.llr &&
     html` <span class="quiet figure">(${signed(range[0])} … ${signed(range[1])})</span>`
-  }</p><p class="quiet">${t(weightWord(weight))}${light ? null : html`<br>${t(sideWord(weight, one.claim))}<br>${t(timesLikelier(factor(weight), weight > 0, CLAIM_WORD[one.claim]))}`}</p></td>
+  }</p><p class="quiet">${t(weightWord(weight))}${light ? null : html`<br>${t(timesLikelier(factor(weight), weight > 0, CLAIM_WORD[one.claim]))}`}</p></td>
 <td><p class="summary">${t(one.summary)}</p>${one.measuredOn && html`<p class="quiet">${t(PAGE.measuredOn)}${t(one.measuredOn)}</p>`}${numbers(one.details)}</td></tr>`;
 }
 
@@ -76,7 +75,7 @@ export function unusedEvidence(analysis: AnalysedFile): Html | null {
 function unusedWhy(one: Evidence): Html {
   if (one.status === 'failed') {
     const { code, message, hint } = one.error;
-    return html`<p>${t(one.summary)}</p><p class="quiet">${t(ERROR_WORD[code] ?? { en: code, zh: code })} <code>${code}</code> · ${message} · ${t(PAGE.hint)}: ${hint}</p>`;
+    return html`<p>${t(one.summary)}</p><p class="quiet">${t(ERROR_WORD[code] ?? { en: code, zh: code })} <code>${code}</code> · ${message} · ${t(PAGE.hintBefore)}${hint}</p>`;
   }
   const reason = one.status === 'notApplicable' ? one.reason : '';
   return html`<p>${t(one.summary)} <code>${reason}</code></p>`;

@@ -26,7 +26,7 @@ const MOST_CELLS = 256;
 
 /** Opacity 0..1 of the overlay at strength `v` 0..1. */
 export function rampAlpha(v: number): number {
-  return 0.92 * v ** 0.75;
+  return 0.95 * v ** 1.1;
 }
 
 /** Colour at strength `v` 0..1. */

@@ -150,7 +150,7 @@ function overview(analyses: readonly Analysis[], language: Language): Html {
   let x = 0;
   const bars = present.map((outcome) => {
     const width = (100 * counts[outcome]) / analyses.length;
-    const bar = html`<rect class="${outcome}" x="${round(x)}%" width="${round(Math.max(0.2, width - 0.3))}%" height="10" rx="2"/>`;
+    const bar = html`<rect class="${outcome}" x="${round(x)}%" width="${round(Math.max(0.2, width - (outcome === present.at(-1) ? 0 : 0.3)))}%" height="10" rx="2"/>`;
     x += width;
     return bar;
   });
@@ -159,11 +159,20 @@ function overview(analyses: readonly Analysis[], language: Language): Html {
   return html`<section class="overview"><h1>${t(examinedTitle(group(analyses.length)))}</h1>
 <svg class="stack" width="100%" height="10" aria-hidden="true">${bars}</svg>
 <fieldset class="segments filters"><legend class="unseen">${t(PAGE.show)}</legend>
-<label><input type="radio" name="outcome" value="" checked><span>${t(PAGE.all)} ${group(analyses.length)}</span></label>
-${present.map((o) => html`<label><input type="radio" name="outcome" value="${o}"><span>${chip(o)}&nbsp;${group(counts[o])}</span></label>`)}</fieldset>
+<label><input type="radio" name="outcome" value="" checked><span>${t(PAGE.all)}<span class="figure">${group(analyses.length)}</span></span></label>
+${present.map((o) => html`<label><input type="radio" name="outcome" value="${o}"><span>${chip(o)}<span class="figure">${group(counts[o])}</span></span></label>`)}</fieldset>
 <div class="finder needs-script"><input type="search" class="search" placeholder="${PAGE.search[language]}" ${label(PAGE.search, language)}>
 <select class="sort" ${label(PAGE.sort, language)}>${option('given', PAGE.asGiven)}${option('gravest', PAGE.gravest)}${option('name', PAGE.byName)}</select>
-<button type="button" data-open="all">${t(PAGE.openAll)}</button><button type="button" data-open="none">${t(PAGE.closeAll)}</button></div></section>`;
+<button type="button" data-open="all">${t(PAGE.openAll)}</button><button type="button" data-open="none">${t(PAGE.closeAll)}</button></div>${paperIndex(analyses)}</section>`;
+}
+
+/** On paper, the list of files that the rows are on the screen. */
+function paperIndex(analyses: readonly Analysis[]): Html {
+  return html`<table class="print-only index"><tbody>${analyses.map((analysis) => {
+    const probability =
+      analysis.outcome === 'analysed' ? html`${percent(analysis.verdict.probability)} %` : '';
+    return html`<tr><td>${chip(outcomeOf(analysis))}</td><td class="figure">${probability}</td><td><bdi>${plainLine(analysis.file)}</bdi></td></tr>`;
+  })}</tbody></table>`;
 }
 
 function closing(generatedAt: Date): Html {

@@ -83,53 +83,61 @@ export function pictureFigure(analysis: AnalysedFile, picture: Picture, view: Vi
   }
   const { layers } = picture;
   const box = `0 0 ${VIEW_WIDTH} ${picture.height}`;
-  const first = layers[0];
+  const first = firstLayer(picture);
   const alt = photoAlt(analysis.file);
   return html`<figure class="picture" data-picture="${view.id}">
-<svg class="canvas${layers.some((l) => l.heat) ? ' has-heat' : ''}" viewBox="${box}" role="img" ${label(alt, view.language)}>
+<svg class="canvas${layers[first]?.heat ? ' has-heat' : ''}" viewBox="${box}" role="img" ${label(alt, view.language)}>
 <use class="photo" href="#${view.id}-photo"/>
 ${layers.map(
   (_, i) =>
-    html`<g data-layer="${i}"${i === 0 ? null : html` hidden`}><use class="heat" href="#${view.id}-heat${i}"/><use class="boxes" href="#${view.id}-boxes${i}"/></g>`,
+    html`<g data-layer="${i}"${i === first ? null : html` hidden`}><use class="heat" href="#${view.id}-heat${i}"/><use class="boxes" href="#${view.id}-boxes${i}"/></g>`,
 )}</svg>
-${first ? controls(picture, view) : html`<figcaption class="quiet">${t(PAGE.noMap)}</figcaption>`}
-${layers.map((layer, i) => caption(layer, i))}
+${layers.length > 0 ? controls(picture, view, first) : html`<figcaption class="quiet">${t(PAGE.noMap)}</figcaption>`}
+${layers.map((layer, i) => caption(layer, i, i === first))}
 ${layers.length > 0 && printCopies(analysis, picture, view)}
 </figure>`;
 }
 
-function controls(picture: Picture, view: View): Html {
+/** The layer shown at first: the heaviest that found something; -1, the bare picture, when none did. */
+function firstLayer(picture: Picture): number {
+  return picture.layers.findIndex((layer) => layer.evidence.status === 'detected');
+}
+
+function controls(picture: Picture, view: View, first: number): Html {
   const { layers } = picture;
   const group = `${view.id}-layer`;
   const heat = layers.some((l) => l.heat);
   const boxes = layers.some((l) => l.boxes.length > 0);
   return html`<div class="controls needs-script">
 <fieldset class="segments"><legend class="unseen">${t(PAGE.layer)}</legend>
-<label><input type="radio" name="${group}" value=""><span>${t(PAGE.pictureOnly)}</span></label>
+<label><input type="radio" name="${group}" value=""${first < 0 ? html` checked` : null}><span>${t(PAGE.pictureOnly)}</span></label>
 ${layers.map(
   (layer, i) =>
-    html`<label><input type="radio" name="${group}" value="${i}"${i === 0 ? html` checked` : null}><span>${t(detectorName(layer.evidence.detector))}</span></label>`,
+    html`<label><input type="radio" name="${group}" value="${i}"${i === first ? html` checked` : null}><span>${t(detectorName(layer.evidence.detector))}</span></label>`,
 )}</fieldset>
 ${heat && html`<label class="slider"><span>${t(PAGE.opacity)}</span><input type="range" class="opacity" min="0" max="100" value="70"></label>`}
 ${boxes && html`<label class="check"><input type="checkbox" class="show-boxes" checked><span>${t(PAGE.boxes)}</span></label>`}
 </div>`;
 }
 
-function caption(layer: Layer, index: number): Html {
-  const { heat, boxes, evidence } = layer;
-  return html`<figcaption data-layer="${index}"${index === 0 ? null : html` hidden`}>
-${
-  heat &&
-  evidence.map &&
-  html`<p class="legend"><span class="what">${t(evidence.map.meaning)}</span><span class="scale"><span>${t(PAGE.weak)}</span><svg class="ramp" width="120" height="10" aria-hidden="true"><rect width="120" height="10" fill="url(#ramp)"/></svg><span>${t(PAGE.strong)}</span></span>${
-    heat.abstained &&
-    html`<span class="scale"><svg class="swatch" width="22" height="12" aria-hidden="true"><rect width="22" height="12" fill="url(#hatch-small)"/></svg><span>${t(PAGE.abstained)} (${percent(heat.abstainedShare)} %)</span></span>`
-  }</p>`
+function caption(layer: Layer, index: number, shown: boolean): Html {
+  return html`<figcaption data-layer="${index}"${shown ? null : html` hidden`}>${notes(layer)}</figcaption>`;
 }
-${
-  boxes.length > 0 &&
-  html`<ol class="areas">${boxes.map((b) => html`<li>${b.name ?? t(PAGE.boxes)} <span class="figure">${percent(b.score)} %</span></li>`)}</ol>`
-}</figcaption>`;
+
+/** What a layer shows: the meaning of its colours, and its numbered areas. */
+function notes(layer: Layer): Html {
+  const { heat, boxes, evidence } = layer;
+  return html`${
+    heat &&
+    evidence.map &&
+    html`<p class="legend"><span class="what">${t(evidence.map.meaning)}</span><span class="scale"><span>${t(PAGE.weak)}</span><svg class="ramp" width="120" height="10" aria-hidden="true"><rect width="120" height="10" fill="url(#ramp)"/></svg><span>${t(PAGE.strong)}</span></span>${
+      heat.abstained &&
+      html`<span class="scale"><svg class="swatch" width="22" height="12" aria-hidden="true"><rect width="22" height="12" fill="url(#hatch-small)"/></svg><span>${t(PAGE.abstained)} (${percent(heat.abstainedShare)}&nbsp;%)</span></span>`
+    }</p>`
+  }${
+    boxes.length > 0 &&
+    html`<ol class="areas">${boxes.map((b) => html`<li>${b.name ?? t(PAGE.boxes)} <span class="figure">${percent(b.score)} %</span></li>`)}</ol>`
+  }`;
 }
 
 /** On paper nothing slides: the bare picture and every layer stand side by side. */
@@ -139,7 +147,7 @@ function printCopies(analysis: AnalysedFile, picture: Picture, view: View): Html
 <svg viewBox="${box}" role="img" ${label(photoAlt(analysis.file), view.language)}><use href="#${view.id}-photo"/></svg>
 ${picture.layers.map(
   (layer, i) =>
-    html`<div><svg viewBox="${box}" role="img" ${label(mapAlt(detectorName(layer.evidence.detector), analysis.file), view.language)}><use class="photo dim" href="#${view.id}-photo"/><use class="heat" href="#${view.id}-heat${i}"/><use href="#${view.id}-boxes${i}"/></svg><p>${t(detectorName(layer.evidence.detector))}</p></div>`,
+    html`<div><svg viewBox="${box}" role="img" ${label(mapAlt(detectorName(layer.evidence.detector), analysis.file), view.language)}><use class="photo dim" href="#${view.id}-photo"/><use class="heat" href="#${view.id}-heat${i}"/><use href="#${view.id}-boxes${i}"/></svg><p>${t(detectorName(layer.evidence.detector))}</p>${notes(layer)}</div>`,
 )}</div>`;
 }
 

@@ -36,7 +36,7 @@ for (const figure of all('[data-picture]')) {
     for (const heat of all('.heat', canvas)) heat.style.opacity = String(strength);
     for (const box of all('.boxes', canvas)) box.style.visibility = !boxes || boxes.checked ? 'visible' : 'hidden';
     const shown = layer !== '' && canvas.querySelector('[data-layer="' + layer + '"] .heat');
-    canvas.style.setProperty('--faded', shown ? String(1 - 0.75 * strength) : '1');
+    canvas.style.setProperty('--faded', shown ? String(1 - strength) : '1');
     if (slider) slider.disabled = layer === '';
   };
   figure.addEventListener('input', update);

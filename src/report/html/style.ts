@@ -90,7 +90,8 @@ background:color-mix(in srgb,var(--c) 8%,var(--card));border:1px solid color-mix
 
 figure{margin:0}
 .canvas{display:block;width:100%;height:auto;max-height:78vh;border-radius:8px;background:var(--sunk)}
-.canvas .photo{filter:saturate(var(--faded,.5))}
+.canvas.has-heat{--faded:.3}
+.canvas .photo{filter:saturate(var(--faded,1))}
 .canvas .heat{opacity:.7}
 .box{fill:none;stroke:#fff;stroke-width:3}
 .box-under{fill:none;stroke:#14171a;stroke-width:7;stroke-opacity:.75}
@@ -102,7 +103,7 @@ fieldset{border:0;margin:0;padding:0;min-width:0}
 .segments{display:flex;flex-wrap:wrap;gap:6px}
 .segments label{cursor:pointer}
 .segments input{position:absolute;opacity:0}
-.segments span.chip,.segments label>span{display:inline-flex;align-items:center;border:1px solid var(--line);border-radius:7px;padding:.26rem .7rem;min-height:34px}
+.segments label>span{display:inline-flex;align-items:center;gap:.5em;border:1px solid var(--line);border-radius:7px;padding:.26rem .7rem;min-height:34px}
 .segments label:hover>span{border-color:var(--soft)}
 .segments input:checked+span{border-color:var(--ink);box-shadow:inset 0 0 0 1px var(--ink)}
 .segments input:focus-visible+span{outline:2px solid var(--focus);outline-offset:2px}
@@ -136,6 +137,7 @@ th{text-align:left;font-weight:600}
 .caution-head{margin:.9rem 0 .2rem;font-weight:600;color:var(--suspect)}
 .warnings{margin:0 0 .6rem;padding-left:1.2rem;font-size:.93rem}
 .chip{display:inline-flex;align-items:center;gap:.38em;color:var(--c);font-weight:600;font-size:.9rem;white-space:nowrap}
+.chip .icon{font-size:1.25em}
 .chip.synthetic .icon path{fill:currentColor;stroke-width:1}
 
 .evidence-table thead th{font-size:.84rem;font-weight:500;color:var(--soft);border-bottom:1px solid var(--line);padding:0 18px .4rem 0}
@@ -171,7 +173,7 @@ th{text-align:left;font-weight:600}
 .carrier{margin:.4rem 0 0;overflow-wrap:anywhere}
 .faces ul{list-style:none;margin:0;padding:0;display:flex;flex-wrap:wrap;gap:14px}
 .faces svg{display:block;width:132px;height:132px;border-radius:8px;background:var(--sunk)}
-.faces span{font-size:.86rem;color:var(--soft)}
+.faces li>span{font-size:.86rem;color:var(--soft)}
 .facts{margin:.5rem 0 0}
 .facts>div{display:grid;grid-template-columns:8.2rem minmax(0,1fr);gap:12px;padding:.34rem 0;border-top:1px solid var(--line)}
 .facts>div:first-child{border-top:0}
@@ -237,11 +239,12 @@ h2{font-size:1.38rem}
 .evidence-table .key-values th,.evidence-table .key-values td{display:table-cell;padding:.16rem .8rem .16rem 0}
 .key-values th{max-width:9rem}
 .facts>div{grid-template-columns:6.2rem minmax(0,1fr)}
-.file>details>summary{grid-template-columns:52px minmax(0,1fr) auto;gap:2px 12px;padding:10px 12px 10px 10px}
+.file>details>summary{grid-template-columns:52px minmax(0,1fr) auto auto;gap:2px 12px;padding:10px 12px 10px 10px}
 .file .thumb{grid-row:1/3}
-.row-bar{display:none}
-.file .row-text{grid-column:2/4;grid-row:2}
-.file .turn{grid-column:3;grid-row:1}
+.row-bar{grid-column:3;grid-row:1}
+.row-bar svg{display:none}
+.file .row-text{grid-column:2/5;grid-row:2;min-width:0}
+.file .turn{grid-column:4;grid-row:1}
 .file .body{padding:12px 12px 22px}
 .overview{padding:18px 16px}
 .brand small{display:block;margin:.15rem 0 0}
@@ -255,10 +258,16 @@ h2{font-size:1.38rem}
 *{print-color-adjust:exact;-webkit-print-color-adjust:exact}
 body{font-size:10.4pt;line-height:1.45}
 main,.top,.foot{max-width:none;padding-left:0;padding-right:0}
-.tools,.controls,.finder,.skip,.turn,.canvas,.filters,figcaption[hidden]{display:none!important}
+.tools,.controls,.finder,.skip,.turn,.canvas,.filters,figcaption,.ladder-bar{display:none!important}
+figcaption.quiet{display:block!important}
 .print-only.copies{display:grid;grid-template-columns:repeat(auto-fit,minmax(150px,1fr));gap:10px}
-.copies svg{display:block;width:100%;height:auto;max-height:95mm;border-radius:3px}
-.copies p{margin:.2rem 0 0;font-size:.84rem;color:var(--soft)}
+.copies>svg,.copies>div>svg{display:block;width:100%;height:auto;max-height:95mm;border-radius:3px}
+.copies p,.copies ol{margin:.2rem 0 0;font-size:.84rem;color:var(--soft)}
+.copies .areas{columns:auto}
+.print-only.index{display:block;font-size:.92rem;margin-top:14px}
+.index tr{break-inside:avoid}
+.index td{padding:.25rem .8rem .25rem 0;border-top:1px solid var(--line);vertical-align:top}
+.index td:last-child{overflow-wrap:anywhere;width:70%}
 .copies .dim{filter:saturate(.4)}
 .copies .heat{opacity:.75}
 .picture:not(:has(.copies)) .canvas{display:block!important;max-height:95mm}
@@ -267,8 +276,10 @@ main,.top,.foot{max-width:none;padding-left:0;padding-right:0}
 .file>details>summary{display:none}
 .file .body{padding:0}
 details::details-content{content-visibility:visible;block-size:auto}
-.columns,.columns.even{grid-template-columns:minmax(0,1.3fr) minmax(0,1fr);gap:16px 24px;margin-top:16px}
-.banner{padding:14px 16px;break-inside:avoid;grid-template-columns:auto minmax(0,1.3fr) minmax(200px,1fr)}
+.columns{grid-template-columns:minmax(0,1fr);gap:16px;margin-top:16px}
+.columns.even,.narrow{display:grid;grid-template-columns:minmax(0,1.2fr) minmax(0,1fr);gap:16px 28px}
+.narrow>section+section{margin-top:0}
+.banner{padding:14px 16px;break-inside:avoid;grid-template-columns:auto minmax(0,1.05fr) minmax(210px,1fr);gap:4px 16px}
 .gauge{grid-column:auto;margin:0}
 .body section.evidence,.body section.unused,.body section.faces{margin-top:18px}
 tr,li,.facts>div,figure,.gauge,.reasons,.stability{break-inside:avoid}

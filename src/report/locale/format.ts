@@ -52,7 +52,7 @@ export function byteSize(bytes: number): string {
     value /= 1000;
     unit++;
   }
-  return `${unit > 0 && value < 9.95 ? value.toFixed(1) : Math.round(value)} ${units[unit]}`;
+  return `${unit > 0 && value < 9.95 ? value.toFixed(1) : Math.round(value)}\u00a0${units[unit]}`;
 }
 
 /** Milliseconds as `38 ms`, `1.4 s`, `3 min 20 s`. */

@@ -84,7 +84,7 @@ export const STATUS_MEANING: Readonly<Record<EvidenceStatus, Text>> = {
 };
 
 export const CLAIM_WORD: Readonly<Record<Claim, Text>> = {
-  synthetic: { en: 'made by AI', zh: 'AI 生成' },
+  synthetic: { en: 'made by AI', zh: '由 AI 生成' },
   manipulated: { en: 'altered', zh: '经过篡改' },
 };
 

@@ -36,7 +36,7 @@ export const PAGE = {
   stabilityNone: { en: 'This was not examined.', zh: '此项未检验。' },
   asIs: { en: 'as it is', zh: '原样' },
   holds: {
-    en: 'The verdict stays on the same side after every one of these.',
+    en: 'In none of these cases does the verdict turn to the other side.',
     zh: '经过以上每种处理，结论都没有转向另一侧。',
   },
   evidence: { en: 'Evidence, heaviest first', zh: '证据（按权重排列）' },
@@ -72,6 +72,7 @@ export const PAGE = {
   versions: { en: 'Versions', zh: '版本' },
   sum: { en: 'Weight of all evidence', zh: '全部证据的权重合计' },
   hint: { en: 'What to do', zh: '建议' },
+  hintBefore: { en: 'What to do: ', zh: '建议：' },
   code: { en: 'Error code', zh: '错误代码' },
   search: { en: 'Find by file name', zh: '按文件名查找' },
   show: { en: 'Show', zh: '显示' },

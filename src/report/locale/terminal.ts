@@ -9,17 +9,21 @@ export const TERMINAL = {
   time: { en: 'Time', zh: '用时' },
   warning: { en: 'Odd', zh: '异常' },
   noFlips: {
-    en: 'the verdict holds after every re-shipping',
-    zh: '每种再传播处理之后，结论均保持不变',
+    en: 'the verdict turns to the other side in none of them',
+    zh: '经过每种处理，结论都没有转向另一侧',
   },
   notRun: { en: 'not examined', zh: '未检验' },
   texts: { en: 'Embedded text', zh: '内嵌文本' },
+  percent: {
+    en: '% is the probability that the picture was made by AI or altered; in brackets its 90 % interval',
+    zh: '百分数为图片由 AI 生成或经过篡改的概率，括号内为 90% 区间',
+  },
 } as const satisfies Record<string, Text>;
 
 export function flipSentence(flips: number, steps: number): Text {
   return {
-    en: `the verdict turns to the other side in ${flips} of ${steps} re-shippings: do not rely on it`,
-    zh: `${steps} 种再传播处理中有 ${flips} 种使结论转向相反一侧：不可仅凭此结论`,
+    en: `the verdict turns to the other side in ${flips} of ${steps} of them: do not rely on it`,
+    zh: `${steps} 种处理中有 ${flips} 种使结论转向另一侧：请勿仅凭此结论`,
   };
 }
 
