@@ -5,6 +5,8 @@
  */
 import type { HuoyanError } from '../core/errors.ts';
 import type { Language, Text } from '../core/text.ts';
+import { plainLine } from '../report/plain.ts';
+import { cutEnd } from '../report/width.ts';
 import { EXIT } from './exit.ts';
 
 export interface ConsoleOptions {
@@ -105,12 +107,12 @@ export class Console {
   error(error: HuoyanError, file?: string): void {
     this.clearStatus();
     const red = this.colorStderr ? ['\x1b[31m', '\x1b[39m'] : ['', ''];
-    const where = file === undefined ? '' : `${printable(file)}: `;
+    const where = file === undefined ? '' : `${plainLine(file)}: `;
     const word = this.say({ en: 'error:', zh: '错误：' });
     const hint = this.say({ en: 'hint:', zh: '提示：' });
     const gap = this.language === 'en' ? ' ' : '';
     this.#stderr.write(
-      `${red[0]}${word}${red[1]}${gap}${where}${printable(this.say(error.text))}\n  ${hint}${gap}${this.say(error.hint)}\n`,
+      `${red[0]}${word}${red[1]}${gap}${where}${plainLine(this.say(error.text))}\n  ${hint}${gap}${this.say(error.hint)}\n`,
     );
   }
 
@@ -121,7 +123,7 @@ export class Console {
     if (now - this.#statusAt < 100) return;
     this.#statusAt = now;
     const width = Math.max(20, (this.#stderr.columns ?? 80) - 1);
-    this.#stderr.write(`\r\x1b[2K${fit(this.say(text()), width)}`);
+    this.#stderr.write(`\r\x1b[2K${cutEnd(this.say(text()), width)}`);
     this.#statusShown = true;
   }
 
@@ -142,28 +144,4 @@ function colorWanted(
   if (options.noColor || env.NO_COLOR || env.TERM === 'dumb') return false;
   if (env.FORCE_COLOR && env.FORCE_COLOR !== '0') return true;
   return stream.isTTY === true;
-}
-
-/** A file name with control characters made visible, so that no name can move the cursor or forge a line. */
-export function printable(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-  return text.replace(
-    /[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g,
-    (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
-}
-
-/** At most `width` terminal cells of `text`; Chinese characters take two. */
-function fit(text: string, width: number): string {
-  let cells = 0;
-  let out = '';
-  for (const c of text) {
-    cells +=
-      /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6]/.test(c)
-        ? 2
-        : 1;
-    if (cells > width) break;
-    out += c;
-  }
-  return out;
 }

@@ -4,9 +4,9 @@
  * input with an error, so that the rest go on.
  */
 import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { asHuoyanError } from '../core/errors.ts';
-import { readBytes } from '../media/index.node.ts';
+import { readBytes, sniff } from '../media/index.node.ts';
 import { listFiles } from '../media/list.node.ts';
 import { contractError, usageError } from './failure.ts';
 import type { Input } from './pool.ts';
@@ -50,16 +50,49 @@ export async function* inputsOf(paths: readonly string[], options: InputOptions)
 }
 
 async function* expand(path: string): AsyncGenerator<Input> {
-  if (path === '-') {
-    try {
-      yield { name: '-', bytes: await readBytes('-') };
-    } catch (thrown) {
-      yield { name: '-', error: asHuoyanError(thrown) };
-    }
-    return;
+  const walked = path !== '-' && (await isFolder(path));
+  for await (const found of listFiles([path])) {
+    if (found.status === 'error') yield { name: found.path, error: found.error };
+    else if (found.status === 'stdin') yield await standardInput();
+    else if (!walked || (await mayBePicture(found.path))) yield { name: found.path };
   }
-  for await (const found of listFiles(path)) {
-    yield found.error ? { name: found.path, error: found.error } : { name: found.path };
+}
+
+async function standardInput(): Promise<Input> {
+  try {
+    return { name: '-', bytes: await readBytes('-') };
+  } catch (thrown) {
+    return { name: '-', error: asHuoyanError(thrown) };
+  }
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+}
+
+const PICTURE_NAME = /\.(jpe?g|jpe|jfif|png|apng|webp|avif|gif|tiff?|bmp|dib)$/i;
+/** Enough of a file to recognise every picture format by content. */
+const SNIFF_BYTES = 4096;
+
+/**
+ * Whether a file met in a folder is worth a record: its name or its content says that it is a picture. A file the
+ * user named is always worth one.
+ */
+async function mayBePicture(path: string): Promise<boolean> {
+  if (PICTURE_NAME.test(path)) return true;
+  try {
+    const file = await open(path, 'r');
+    try {
+      const { buffer, bytesRead } = await file.read(new Uint8Array(SNIFF_BYTES), 0, SNIFF_BYTES, 0);
+      return sniff(buffer.subarray(0, bytesRead)).status === 'image';
+    } finally {
+      await file.close();
+    }
+  } catch {
+    return false;
   }
 }
 

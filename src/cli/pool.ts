@@ -202,7 +202,7 @@ class Pool {
     const { job } = seat.task as Task;
     const { timeoutMs } = this.#options;
     seat.timer = setTimeout(() => this.#lose(seat, () => tookTooLong(timeoutMs)), timeoutMs);
-    seat.worker.postMessage(job, job.bytes && transferable(job.bytes) ? [job.bytes.buffer] : []);
+    seat.worker.postMessage(job, job.bytes ? transferable(job.bytes) : []);
   }
 
   #settle(seat: Seat, analysis: Analysis): void {
@@ -243,9 +243,11 @@ class Pool {
   }
 }
 
-/** Whether the whole buffer behind `bytes` is theirs alone, so that it can be given away instead of copied. */
-function transferable(bytes: Uint8Array): boolean {
-  return bytes.byteOffset === 0 && bytes.byteLength === bytes.buffer.byteLength;
+/** The buffer behind `bytes` when it is theirs alone, so that it can be given away; else nothing, and it is copied. */
+function transferable(bytes: Uint8Array): ArrayBuffer[] {
+  const { buffer } = bytes;
+  const alone = bytes.byteOffset === 0 && bytes.byteLength === buffer.byteLength;
+  return alone && buffer instanceof ArrayBuffer ? [buffer] : [];
 }
 
 /** The worker beside this file in the sources, or wherever the bundler put this code in `dist/`. */
