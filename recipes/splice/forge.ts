@@ -22,9 +22,9 @@ export interface Splice {
 
 /** ITU-T T.81 Annex K luma table, natural order. */
 const ANNEX_K = [
-  16, 11, 10, 16, 24, 40, 51, 61, 12, 12, 14, 19, 26, 58, 60, 55, 14, 13, 16, 24, 40, 57, 69, 56, 14, 17, 22, 29,
-  51, 87, 80, 62, 18, 22, 37, 56, 68, 109, 103, 77, 24, 35, 55, 64, 81, 104, 113, 92, 49, 64, 78, 87, 103, 121,
-  120, 101, 72, 92, 95, 98, 112, 100, 103, 99,
+  16, 11, 10, 16, 24, 40, 51, 61, 12, 12, 14, 19, 26, 58, 60, 55, 14, 13, 16, 24, 40, 57, 69, 56, 14, 17, 22,
+  29, 51, 87, 80, 62, 18, 22, 37, 56, 68, 109, 103, 77, 24, 35, 55, 64, 81, 104, 113, 92, 49, 64, 78, 87, 103,
+  121, 120, 101, 72, 92, 95, 98, 112, 100, 103, 99,
 ];
 
 /** The IJG luma table of a quality, as the container of the saved file will state it. */
@@ -34,7 +34,10 @@ export function ijgTable(quality: number): number[] {
 }
 
 /** The picture after its final save, and what the saved file's container tells of it. */
-export async function finalSave(image: RgbImage, save: Save): Promise<{ image: RgbImage; save: LastSave | null }> {
+export async function finalSave(
+  image: RgbImage,
+  save: Save,
+): Promise<{ image: RgbImage; save: LastSave | null }> {
   if (save === 'png') return { image, save: null };
   const quality = Number(save.slice(4));
   const bytes = await encodeJpeg(image, { quality });

@@ -1,18 +1,20 @@
 /** Real pictures by side of the split, and what the splice traces measure on made splices and their untouched twins. */
+
+import { type ImageSet, imageSets } from '../../src/bench/corpus.ts';
 import type { RgbImage } from '../../src/core/image.ts';
 import { Random } from '../../src/core/random.ts';
-import { type ImageSet, imageSets } from '../../src/bench/corpus.ts';
+import { judgeable } from '../../src/evidence/splice/noise.ts';
 import type { Cells } from '../../src/evidence/splice/strips.ts';
 import { cellColumn, cellRow } from '../../src/evidence/splice/strips.ts';
-import { type LastSave, readTraces } from '../../src/evidence/splice/traces.ts';
+import { type LastSave, lastSave, readTraces } from '../../src/evidence/splice/traces.ts';
 import { RADII, sumTraces, type WindowFeatures, windowFeatures } from '../../src/evidence/splice/windows.ts';
-import { decodePixels, readBytes } from '../../src/media/index.node.ts';
+import { decodePixels, readBytes, readImageFile } from '../../src/media/index.node.ts';
 import { finalSave, makeSplice, prepareHost, SAVES, type Save } from './forge.ts';
 
 export type Side = 'fit' | 'calibrate' | 'test';
 
 /** Pictures a folder may give, so that no source outweighs the others. */
-const PER_SOURCE = 40;
+const PER_SOURCE = 24;
 const LEAST_SIDE = 128;
 
 export interface Sample {
@@ -21,6 +23,8 @@ export interface Sample {
   readonly spliced: boolean;
   readonly cells: Cells;
   readonly windows: readonly WindowFeatures[];
+  /** 1 where the map shows something, 0 where it abstains. */
+  readonly shown: Uint8Array;
   /** Share of each cell that comes from the donor; null for an untouched picture. */
   readonly donor: Float32Array | null;
 }
@@ -43,10 +47,13 @@ export function realSources(folder: string): { set: ImageSet; side: Side }[] {
   return order.map((set, i) => ({ set, side: sides[i % 5] }));
 }
 
-/** At most 40 files of a set, evenly spread. */
+/** At most 24 files of a set, evenly spread. */
 export function someFiles(set: ImageSet): string[] {
   const step = Math.max(1, set.files.length / PER_SOURCE);
-  return Array.from({ length: Math.min(PER_SOURCE, set.files.length) }, (_, i) => set.files[Math.floor(i * step)]);
+  return Array.from(
+    { length: Math.min(PER_SOURCE, set.files.length) },
+    (_, i) => set.files[Math.floor(i * step)],
+  );
 }
 
 /** Decoded, or null when it cannot be or is too small to judge. */
@@ -73,6 +80,7 @@ export function measure(
     spliced: about.mask !== null,
     cells: traces.cells,
     windows: RADII.map((radius) => windowFeatures(summed, radius)),
+    shown: Uint8Array.from(traces.noise, (_, cell) => (judgeable(traces.facts, cell) ? 1 : 0)),
     donor: about.mask ? donorShare(about.mask, image, traces.cells) : null,
   };
 }
@@ -94,17 +102,21 @@ function donorShare(mask: Float32Array, image: RgbImage, cells: Cells): Float32A
 
 export interface SampleOptions {
   readonly seed: number;
-  /** Host at most this long a side, pixels. */
-  readonly longest: number;
   /** Splices (each with its twin) a host picture gives. */
   readonly perHost: number;
-  /** Every final save for each splice, instead of one drawn by chance. */
-  readonly allSaves?: boolean;
+  /** How many of the final saves each splice goes through, drawn by chance. */
+  readonly saves: number;
   readonly onProgress?: (done: number, of: number) => void;
 }
 
+/** Longest sides a host is cropped to, pixels. */
+const LONGEST = [448, 640, 640, 960, 1280] as const;
+
 /** Made splices and their untouched twins from the pictures of some sources. */
-export async function* makeSamples(sets: readonly ImageSet[], options: SampleOptions): AsyncGenerator<Sample> {
+export async function* makeSamples(
+  sets: readonly ImageSet[],
+  options: SampleOptions,
+): AsyncGenerator<Sample> {
   const files = sets.flatMap((set) => someFiles(set).map((path) => ({ source: set.name, path })));
   const random = new Random(options.seed);
   random.shuffle(files);
@@ -114,7 +126,7 @@ export async function* makeSamples(sets: readonly ImageSet[], options: SampleOpt
     const stored = await readReal(path);
     if (!stored) continue;
     for (let k = 0; k < options.perHost; k++) {
-      const host = await prepareHost(stored, random, options.longest);
+      const host = await prepareHost(stored, random, random.pick(LONGEST));
       if (Math.min(host.width, host.height) < LEAST_SIDE) break;
       let splice = null;
       for (let attempt = 0; attempt < 6 && !splice; attempt++) {
@@ -124,12 +136,33 @@ export async function* makeSamples(sets: readonly ImageSet[], options: SampleOpt
         if (donor) splice = await makeSplice(host, donor, random);
       }
       if (!splice) continue;
-      for (const save of options.allSaves ? SAVES : [random.pick(SAVES)]) {
+      for (const save of random.shuffle([...SAVES]).slice(0, options.saves)) {
         const bad = await finalSave(splice.image, save);
         yield measure(bad.image, bad.save, { source, save, mask: splice.mask });
         const good = await finalSave(host, save);
         yield measure(good.image, good.save, { source, save, mask: null });
       }
     }
+  }
+}
+
+/** The pictures of some sources exactly as stored, at full size: where a false alarm would hurt. */
+export async function* storedSamples(sets: readonly ImageSet[]): AsyncGenerator<Sample> {
+  for (const set of sets) {
+    for (const path of someFiles(set)) {
+      const stored = await readStored(path);
+      if (stored) yield measure(stored.image, stored.save, { source: set.name, save: 'stored', mask: null });
+    }
+  }
+}
+
+/** A file as stored, with what its container tells; null when it cannot be read or is too small. */
+export async function readStored(path: string): Promise<{ image: RgbImage; save: LastSave | null } | null> {
+  try {
+    const media = await readImageFile(path);
+    if (Math.min(media.pixels.width, media.pixels.height) < LEAST_SIDE) return null;
+    return { image: media.pixels, save: lastSave(media.container) };
+  } catch {
+    return null;
   }
 }

@@ -7,12 +7,12 @@
 import type { Box } from '../../core/image.ts';
 import type { Calibration } from './calibration.ts';
 import type { Cells } from './strips.ts';
-import { FEATURE_COUNT, type WindowFeatures } from './windows.ts';
+import { FEATURE_COUNT, FEATURES, type WindowFeatures } from './windows.ts';
 
 /** A window's features with their squares: what the logistic weighs. */
 export const WINDOW_TERMS = 2 * FEATURE_COUNT;
 /** Order of the numbers that describe a picture. */
-export const PICTURE_TERMS = ['peak3', 'peak5', 'peak9', 'mass', 'throughout', 'spread'] as const;
+export const PICTURE_TERMS = ['peak3', 'peak5', 'peak9', 'mass', 'throughout', 'spread', 'size'] as const;
 
 /** Log odds of "pasted" by cell, NaN where the detector abstains. */
 export interface CellScores {
@@ -88,6 +88,29 @@ export function regionsAbove(scores: CellScores, threshold: number): CellRegion[
   return regions.sort((a, b) => b.mass - a.mass);
 }
 
+/** Which features carry a region's log odds, largest share first; shares of what speaks for it sum to 1. */
+export function cueShares(
+  region: CellRegion,
+  windows: readonly WindowFeatures[],
+  calibration: Pick<Calibration, 'windows'>,
+): { cue: (typeof FEATURES)[number]; share: number }[] {
+  const sums = new Float64Array(FEATURE_COUNT);
+  windows.forEach((window, i) => {
+    const weights = calibration.windows[i];
+    for (const cell of region.cells) {
+      for (let f = 0; f < FEATURE_COUNT; f++) {
+        const v = window.values[cell * FEATURE_COUNT + f];
+        if (!Number.isNaN(v)) sums[f] += v * (weights[f] + v * weights[FEATURE_COUNT + f]);
+      }
+    }
+  });
+  let total = 0;
+  for (const v of sums) total += Math.max(0, v);
+  return FEATURES.map((cue, f) => ({ cue, share: Math.max(0, sums[f]) / (total || 1) })).sort(
+    (a, b) => b.share - a.share,
+  );
+}
+
 /** The smallest box of picture pixels that holds a region's cells. */
 export function boxOf(region: CellRegion, cells: Cells): Box {
   let x0 = cells.cols;
@@ -118,7 +141,7 @@ export function pictureTerms(scores: CellScores, regionThreshold: number): numbe
   });
   const at = (q: number) => judged[Math.min(judged.length - 1, Math.floor(q * judged.length))];
   const heaviest = regionsAbove(scores, regionThreshold)[0];
-  return [...peaks, Math.log1p(heaviest?.mass ?? 0), at(0.5), at(0.9) - at(0.5)];
+  return [...peaks, Math.log1p(heaviest?.mass ?? 0), at(0.5), at(0.9) - at(0.5), Math.log2(judged.length)];
 }
 
 /** Log odds of the picture before calibration. */

@@ -173,6 +173,8 @@ function combTable(blocks: Blocks): { value: Float32Array; variance: Float32Arra
       const both = on[k] + off[k];
       const ratio = Math.log((off[k] * scale + 1) / (on[k] + 1));
       raw[k] = Math.max(-3, Math.min(3, ratio)) * (both / (both + 24));
+      // what chance alone adds to the divergence at this level
+      divergence -= 2 * (both / (both + 24));
     }
     // the comb's period is at most the earlier step; what varies more slowly than that is content
     const half = Math.max(3, Math.min(16, Math.round(32 / blocks.steps[f])));
@@ -200,7 +202,7 @@ function combTable(blocks: Blocks): { value: Float32Array; variance: Float32Arra
       variance[at + k] = second;
     }
   }
-  return { value, variance, strength: weight > 0 ? divergence / weight : 0 };
+  return { value, variance, strength: weight > 0 ? Math.max(0, divergence / weight) : 0 };
 }
 
 /**
@@ -263,6 +265,26 @@ function savingTable(blocks: Blocks): { value: Float32Array; variance: Float32Ar
     }
   }
   return { value, variance, global };
+}
+
+/** The earlier quality that fits these cells best, when it stands out (3 standard units), else null. */
+export function earlierQuality(sums: GhostSums, cells: readonly number[]): number | null {
+  let best = 3;
+  let quality: number | null = null;
+  for (let q = 0; q < Q; q++) {
+    let saved = 0;
+    let variance = 0;
+    for (const cell of cells) {
+      saved += sums.ghost[cell * Q + q];
+      variance += sums.ghostVariance[cell * Q + q];
+    }
+    const z = variance > 0 ? saved / Math.sqrt(variance) : 0;
+    if (z > best) {
+      best = z;
+      quality = GHOST_QUALITIES[q];
+    }
+  }
+  return quality;
 }
 
 /** True when more than three of a block's pixels are clipped. */

@@ -158,7 +158,7 @@ function robustFit(rows: Float64Array, target: Float64Array): Float64Array {
       for (let a = 0; a < TERMS; a++) fit += beta[a] * rows[r * TERMS + a];
       residual[r] = target[r] - fit;
     }
-    const scale = Math.max(0.02, 1.4826 * median(Array.from(residual, Math.abs)));
+    const scale = Math.max(0.02, 1.4826 * median(residual.map(Math.abs)));
     for (let r = 0; r < n; r++)
       weight[r] = Math.min(1, (1.345 * scale) / Math.max(1e-9, Math.abs(residual[r])));
   }
@@ -192,10 +192,16 @@ export function solve(matrix: Float64Array, right: Float64Array): Float64Array {
   return x;
 }
 
-/** Median; NaN of nothing. */
-export function median(values: readonly number[]): number {
-  if (values.length === 0) return Number.NaN;
-  const sorted = Float64Array.from(values).sort();
+const MEDIAN_OF_AT_MOST = 600;
+
+/** Median, of an even sample where there are more than 600 values; NaN of nothing. */
+export function median(values: ArrayLike<number>): number {
+  const n = values.length;
+  if (n === 0) return Number.NaN;
+  const kept = Math.min(n, MEDIAN_OF_AT_MOST);
+  const sorted = new Float64Array(kept);
+  for (let i = 0; i < kept; i++) sorted[i] = values[Math.floor((i * n) / kept)];
+  sorted.sort();
   const middle = sorted.length >> 1;
   return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }

@@ -1,14 +1,14 @@
 /**
  * What part of a picture is looked at. Forensic traces live in single pixels, so nothing is ever resized; a small
  * picture is read whole, a large one in horizontal strips at native resolution, one through every row of cells, so
- * that time and memory stay bounded (about 7 million pixels) whatever the telephone delivers.
+ * that time and memory stay bounded (a few million pixels) whatever the telephone delivers.
  */
 import type { Plane, RgbImage } from '../../core/image.ts';
 
 /** Strips need this many rows below their last one, for windows that start in them and reach out. */
 export const REACH = 8;
-const READ_WHOLE_PIXELS = 5_000_000;
-const STRIP_PIXELS = 5_500_000;
+const READ_WHOLE_PIXELS = 4_000_000;
+const STRIP_PIXELS = 6_500_000;
 const CELL_PX = 16;
 const CELLS_AT_MOST = 16_000;
 
@@ -54,13 +54,14 @@ export function cellRow(cells: Cells, y: number): number {
 export function readStrips(image: RgbImage, cells: Cells): Strip[] {
   const { width, height } = image;
   if (width * height <= READ_WHOLE_PIXELS) return [lumaStrip(image, 0, height, height)];
-  const rows = Math.max(16, 8 * Math.floor(STRIP_PIXELS / (width * cells.rows) / 8));
+  const rows = Math.max(8, 8 * Math.floor(STRIP_PIXELS / (width * cells.rows) / 8));
   const strips: Strip[] = [];
   for (let row = 0; row < cells.rows; row++) {
     const top = Math.ceil((row * height) / cells.rows);
     const bottom = Math.ceil(((row + 1) * height) / cells.rows);
     const used = Math.min(rows, bottom - top);
-    const y = top + ((bottom - top - used) >> 1);
+    // the middle of the cells, give or take: successive strips start at every offset of an 8x8 grid in turn
+    const y = Math.max(top, ((top + ((bottom - top - used) >> 1)) & ~7) + ((row * 3) & 7) - 4);
     strips.push(lumaStrip(image, y, used, Math.min(used + REACH, height - y)));
   }
   return strips;

@@ -42,7 +42,7 @@ export function readTraces(image: RgbImage, save: LastSave | null): Traces {
     collectFacts(strip, cells, sums);
   }
   const facts = cellFacts(cells, sums);
-  const noise = noiseResidual(facts).z;
+  const { z: noise, level: noiseLevel } = noiseResidual(facts);
   const voted = gridOrigin(votes);
   const origin: GridOrigin = save
     ? { x: save.x, y: save.y, logNfaX: Number.NEGATIVE_INFINITY, logNfaY: Number.NEGATIVE_INFINITY }
@@ -53,5 +53,5 @@ export function readTraces(image: RgbImage, save: LastSave | null): Traces {
         cells,
       )
     : null;
-  return { cells, facts, noise, votes, origin, ghost };
+  return { cells, facts, noise, noiseLevel, votes, origin, ghost };
 }

@@ -6,7 +6,7 @@
  */
 
 import { GHOST_QUALITIES, type GhostSums } from './ghost.ts';
-import type { GridOrigin, Votes } from './grid.ts';
+import { type GridOrigin, logTail, type Votes } from './grid.ts';
 import { type CellFacts, judgeable, median } from './noise.ts';
 import type { Cells } from './strips.ts';
 
@@ -29,6 +29,8 @@ export interface Traces {
   readonly cells: Cells;
   readonly facts: CellFacts;
   readonly noise: Float32Array;
+  /** Median noise level of the picture, grey levels; NaN when not judged. */
+  readonly noiseLevel: number;
   readonly votes: Votes;
   readonly origin: GridOrigin;
   readonly ghost: GhostSums | null;
@@ -56,6 +58,8 @@ const CHANNELS = GHOST_V + Q;
 
 /** A grid counts as known below this log10 number of false alarms along both axes. */
 export const GRID_KNOWN = -2;
+/** An older grid beneath the last one counts from this log10 number of false alarms. */
+const OLDER_GRID = -4;
 const LEAST_JUDGED = 0.4;
 /** Summed tables that answer for any rectangle of cells. */
 export interface SummedTraces {
@@ -122,32 +126,61 @@ function missingVotes(traces: Traces): { value: Float32Array; variance: Float32A
   const judged: number[] = [];
   for (let i = 0; i < n; i++) if (judgeable(facts, i)) judged.push(i);
   judged.sort((a, b) => facts.texture[a] - facts.texture[b]);
+  const shared = [...sharedGrids(votes.columns, origin.x), ...sharedGrids(votes.rows, origin.y)];
   const bands = Math.max(1, Math.min(6, Math.floor(judged.length / 30)));
   for (let band = 0; band < bands; band++) {
     const from = Math.floor((band * judged.length) / bands);
     const to = Math.floor(((band + 1) * judged.length) / bands);
-    for (const [counts, phase] of [
-      [votes.columns, origin.x],
-      [votes.rows, origin.y],
-    ] as const) {
+    for (const { counts, offset, but } of shared) {
       let hits = 1;
       let all = 8;
       for (let r = from; r < to; r++) {
         const at = judged[r] * 8;
-        hits += counts[at + phase];
-        for (let i = 0; i < 8; i++) all += counts[at + i];
+        hits += counts[at + offset];
+        all += votesBut(counts, at, but);
       }
       const rate = hits / all;
       for (let r = from; r < to; r++) {
         const at = judged[r] * 8;
-        let here = 0;
-        for (let i = 0; i < 8; i++) here += counts[at + i];
-        value[judged[r]] += here * rate - counts[at + phase];
+        const here = votesBut(counts, at, but);
+        value[judged[r]] += here * rate - counts[at + offset];
         variance[judged[r]] += here * rate * (1 - rate);
       }
     }
   }
   return { value, variance };
+}
+
+/** A grid that the picture shares, along one axis, and the offset whose votes are not counted beside it (-1: none). */
+interface SharedGrid {
+  readonly counts: Uint16Array;
+  readonly offset: number;
+  readonly but: number;
+}
+
+/** The picture's own grid and, where significant, an older one beneath it, as cropped and re-saved pictures have. */
+function sharedGrids(counts: Uint16Array, own: number): SharedGrid[] {
+  const grids: SharedGrid[] = [{ counts, offset: own, but: -1 }];
+  const sums = new Float64Array(8);
+  for (let i = 0; i < counts.length; i++) sums[i & 7] += counts[i];
+  sums[own] = 0;
+  let n = 0;
+  let second = 0;
+  for (let i = 0; i < 8; i++) {
+    n += sums[i];
+    if (sums[i] > sums[second]) second = i;
+  }
+  if (second !== own && Math.log10(64) + logTail(sums[second], n, 1 / 7) < OLDER_GRID) {
+    grids.push({ counts, offset: second, but: own });
+  }
+  return grids;
+}
+
+/** Votes of one cell, those for the offset `but` left out. */
+function votesBut(counts: Uint16Array, at: number, but: number): number {
+  let sum = 0;
+  for (let i = 0; i < 8; i++) if (i !== but) sum += counts[at + i];
+  return sum;
 }
 
 /** Sums of all channels over the cells x0 .. x1 - 1, y0 .. y1 - 1. */
@@ -179,10 +212,12 @@ export function windowFeatures(summed: SummedTraces, radius: number): WindowFeat
   const window = new Float64Array(CHANNELS);
   const whole = new Float64Array(CHANNELS);
   rectangle(summed, 0, 0, cols, rows, whole);
-  for (let y = 0; y < rows; y++) {
+  // large windows change slowly: every second one, in each direction, is enough
+  const stride = radius >= 4 ? 2 : 1;
+  for (let y = 0; y < rows; y += stride) {
     const y0 = Math.max(0, y - radius);
     const y1 = Math.min(rows, y + radius + 1);
-    for (let x = 0; x < cols; x++) {
+    for (let x = 0; x < cols; x += stride) {
       const x0 = Math.max(0, x - radius);
       const x1 = Math.min(cols, x + radius + 1);
       rectangle(summed, x0, y0, x1, y1, window);
@@ -190,7 +225,19 @@ export function windowFeatures(summed: SummedTraces, radius: number): WindowFeat
       describe(summed.traces, window, whole, raw, (y * cols + x) * RAW);
     }
   }
+  if (stride === 2) fillBetween(raw, cols, rows);
   return { radius, values: againstPicture(raw) };
+}
+
+/** Gives the cells that were passed over the numbers of the cell above, to the left, or both. */
+function fillBetween(raw: Float32Array, cols: number, rows: number): void {
+  for (let y = 0; y < rows; y++) {
+    for (let x = 0; x < cols; x++) {
+      if (!(x & 1) && !(y & 1)) continue;
+      const from = ((y & ~1) * cols + (x & ~1)) * RAW;
+      raw.copyWithin((y * cols + x) * RAW, from, from + RAW);
+    }
+  }
 }
 
 /**
@@ -200,13 +247,15 @@ export function windowFeatures(summed: SummedTraces, radius: number): WindowFeat
 function againstPicture(raw: Float32Array): Float32Array {
   const n = raw.length / RAW;
   const values = new Float32Array(n * FEATURE_COUNT).fill(Number.NaN);
-  const column: number[] = [];
+  const room = new Float32Array(n);
   for (let r = 0; r < RAW; r++) {
-    column.length = 0;
-    for (let i = 0; i < n; i++) if (!Number.isNaN(raw[i * RAW + r])) column.push(raw[i * RAW + r]);
-    if (column.length === 0) continue;
+    let count = 0;
+    for (let i = 0; i < n; i++) if (!Number.isNaN(raw[i * RAW + r])) room[count++] = raw[i * RAW + r];
+    if (count === 0) continue;
+    const column = room.subarray(0, count);
     const middle = median(column);
-    const spread = Math.max(LEAST_SPREAD[r], 1.4826 * median(column.map((v) => Math.abs(v - middle))));
+    for (let i = 0; i < count; i++) column[i] = Math.abs(column[i] - middle);
+    const spread = Math.max(LEAST_SPREAD[r], 1.4826 * median(column));
     for (let i = 0; i < n; i++) {
       const v = raw[i * RAW + r];
       if (Number.isNaN(v)) continue;
