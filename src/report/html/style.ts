@@ -261,7 +261,7 @@ main,.top,.foot{max-width:none;padding-left:0;padding-right:0}
 .tools,.controls,.finder,.skip,.turn,.canvas,.filters,figcaption,.ladder-bar{display:none!important}
 figcaption.quiet{display:block!important}
 .print-only.copies{display:grid;grid-template-columns:repeat(auto-fit,minmax(150px,1fr));gap:10px}
-.copies>svg,.copies>div>svg{display:block;width:100%;height:auto;max-height:95mm;border-radius:3px}
+.copies>svg,.copies>div>svg{display:block;width:100%;height:auto;max-height:74mm;border-radius:3px}
 .copies p,.copies ol{margin:.2rem 0 0;font-size:.84rem;color:var(--soft)}
 .copies .areas{columns:auto}
 .print-only.index{display:block;font-size:.92rem;margin-top:14px}
