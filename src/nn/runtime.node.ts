@@ -3,7 +3,7 @@
  * optional dependency, because its installer wants a network that not everybody has).
  */
 import type { Tensor } from '../core/tensor.ts';
-import { toTensor, typeOfData } from './ort-tensor.ts';
+import { inputTypes, toTensor, typeOfData, unreadableModel } from './ort-tensor.ts';
 import type { Runtime, Session, SessionOptions } from './runtime.ts';
 
 type Native = typeof import('onnxruntime-node');
@@ -72,13 +72,14 @@ function nativeRuntime(ort: Native): NodeRuntime {
         interOpNumThreads: 1,
         logSeverityLevel: 3,
         ...(options.profilePrefix ? { enableProfiling: true, profileFilePrefix: options.profilePrefix } : {}),
-      });
+      }).catch(unreadableModel);
       const wrap = (tensor: Tensor) => new ort.Tensor(typeOfData(tensor), tensor.data, tensor.dims);
       const feeds = (inputs: Readonly<Record<string, Tensor>>) =>
         Object.fromEntries(Object.entries(inputs).map(([name, tensor]) => [name, wrap(tensor)]));
       return {
         inputNames: session.inputNames,
         outputNames: session.outputNames,
+        inputTypes: inputTypes(session.inputMetadata),
         async run(inputs) {
           const results = await session.run(feeds(inputs));
           return Object.fromEntries(Object.entries(results).map(([name, value]) => [name, toTensor(value)]));

@@ -4,6 +4,8 @@ import type { Tensor } from '../core/tensor.ts';
 export interface Session {
   readonly inputNames: readonly string[];
   readonly outputNames: readonly string[];
+  /** Element type by input name (`float32`, `uint8`, `int64` …), where the runtime tells. */
+  readonly inputTypes?: Readonly<Record<string, string>>;
   /** Runs once; throws when an input is missing or has another shape. */
   run(inputs: Readonly<Record<string, Tensor>>): Promise<Record<string, Tensor>>;
   release(): Promise<void>;

@@ -1,6 +1,6 @@
 /** ONNX Runtime as WebAssembly: in a browser, and in Node where the native one is missing. */
 import type { Tensor } from '../core/tensor.ts';
-import { toTensor, typeOfData } from './ort-tensor.ts';
+import { inputTypes, toTensor, typeOfData, unreadableModel } from './ort-tensor.ts';
 import type { Runtime } from './runtime.ts';
 
 export interface WebRuntimeOptions {
@@ -22,11 +22,12 @@ export async function webRuntime(options: WebRuntimeOptions = {}): Promise<Runti
       const session = await ort.InferenceSession.create(model, {
         executionProviders: ['wasm'],
         graphOptimizationLevel: 'all',
-      });
+      }).catch(unreadableModel);
       const wrap = (tensor: Tensor) => new ort.Tensor(typeOfData(tensor), tensor.data, tensor.dims);
       return {
         inputNames: session.inputNames,
         outputNames: session.outputNames,
+        inputTypes: inputTypes(session.inputMetadata),
         async run(inputs) {
           const feeds = Object.fromEntries(
             Object.entries(inputs).map(([name, tensor]) => [name, wrap(tensor)]),

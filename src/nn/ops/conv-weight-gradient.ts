@@ -47,7 +47,15 @@ function oneHot(g: Graph, channels: number, height: number, width: number, rever
 }
 
 /** left [B, M, places] times right [B, N, places] transposed, summed over the batch: [M, N]. */
-function contract(g: Graph, left: Value, m: number, right: Value, n: number, places: number, batch: number): Value {
+function contract(
+  g: Graph,
+  left: Value,
+  m: number,
+  right: Value,
+  n: number,
+  places: number,
+  batch: number,
+): Value {
   const a = g.node('Reshape', [left, g.ints([batch, m, places])], [batch, m, places]);
   const b = g.node('Reshape', [right, g.ints([batch, n, places])], [batch, n, places]);
   // ONNX Runtime fuses this Transpose into the product.
@@ -86,16 +94,21 @@ function separable(g: Graph, x: Value, d: Value, p: ConvPlan): Value {
 
 function unfolded(g: Graph, x: Value, d: Value, p: ConvPlan): Value {
   const { batch, inner, outer, outHeight, outWidth, kernelHeight: kh, kernelWidth: kw } = p;
-  const columns = g.node('Conv', [x, oneHot(g, inner, kh, kw)], [batch, inner * kh * kw, outHeight, outWidth], {
-    attributes: {
-      kernel_shape: [kh, kw],
-      strides: [p.stride, p.stride],
-      dilations: [p.dilation, p.dilation],
-      pads: [p.pad, p.pad, p.pad, p.pad],
-      group: inner,
+  const columns = g.node(
+    'Conv',
+    [x, oneHot(g, inner, kh, kw)],
+    [batch, inner * kh * kw, outHeight, outWidth],
+    {
+      attributes: {
+        kernel_shape: [kh, kw],
+        strides: [p.stride, p.stride],
+        dilations: [p.dilation, p.dilation],
+        pads: [p.pad, p.pad, p.pad, p.pad],
+        group: inner,
+      },
+      name: 'unfold',
     },
-    name: 'unfold',
-  });
+  );
   const sum = contract(g, d, outer, columns, inner * kh * kw, outHeight * outWidth, batch);
   return g.node('Reshape', [sum, g.ints([outer, inner, kh, kw])], [outer, inner, kh, kw]);
 }
@@ -125,7 +138,14 @@ function pooled(g: Graph, x: Value, d: Value, p: ConvPlan): Value {
 }
 
 /** The places of the padded input (spatial axes last) that meet kernel place (ky, kx). */
-function strided(g: Graph, padded: Value, p: ConvPlan, ky: number, kx: number, shape: readonly number[]): Value {
+function strided(
+  g: Graph,
+  padded: Value,
+  p: ConvPlan,
+  ky: number,
+  kx: number,
+  shape: readonly number[],
+): Value {
   const range = (axis: number, k: number, out: number): SliceRange => ({
     axis,
     start: k * p.dilation,

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import type { Random } from '../../core/random.ts';
+import type { Graph, Value } from '../graph.ts';
 import * as act from './activation.ts';
 import * as arithmetic from './arithmetic.ts';
 import { type OperatorCase, runMenu } from './menu.node.ts';
 import { map } from './reference/array.ts';
 import { binary } from './reference/elementwise.ts';
-import type { Graph, Value } from '../graph.ts';
-import type { Random } from '../../core/random.ts';
 
 /** Away from zero, where corners and poles lie. */
 const apart = (r: Random) => (r.chance(0.5) ? 1 : -1) * r.uniform(0.1, 2);
@@ -39,7 +39,12 @@ const unary: Unary[] = [
   ['square', act.square, (v) => v * v],
   ['abs', act.abs, Math.abs, apart],
   ['neg', act.neg, (v) => -v],
-  ['clip', (g, x) => act.clip(g, x, -0.9, 1.1), (v) => Math.min(1.1, Math.max(-0.9, v)), (r) => r.pick([-2, -0.5, 0.3, 1.7])],
+  [
+    'clip',
+    (g, x) => act.clip(g, x, -0.9, 1.1),
+    (v) => Math.min(1.1, Math.max(-0.9, v)),
+    (r) => r.pick([-2, -0.5, 0.3, 1.7]),
+  ],
 ];
 
 const binaries: [string, (g: Graph, a: Value, b: Value) => Value, (a: number, b: number) => number][] = [
@@ -51,10 +56,19 @@ const binaries: [string, (g: Graph, a: Value, b: Value) => Value, (a: number, b:
   ['minimum', arithmetic.minimum, Math.min],
 ];
 const shapes: [number[], number[]][] = [
-  [[3, 4], [3, 4]],
-  [[2, 3, 4], [3, 1]],
+  [
+    [3, 4],
+    [3, 4],
+  ],
+  [
+    [2, 3, 4],
+    [3, 1],
+  ],
   [[4], [2, 3, 4]],
-  [[2, 1, 4], [2, 3, 1]],
+  [
+    [2, 1, 4],
+    [2, 3, 1],
+  ],
   [[2, 3], []],
 ];
 
@@ -66,7 +80,13 @@ async function check(test: OperatorCase) {
 
 describe('functions of one tensor', () => {
   it.each(unary)('%s', async (name, build, f, sample) => {
-    await check({ name, shapes: [[2, 3, 4]], build: (g, [x]) => build(g, x), reference: (a) => map(a, f), sample });
+    await check({
+      name,
+      shapes: [[2, 3, 4]],
+      build: (g, [x]) => build(g, x),
+      reference: (a) => map(a, f),
+      sample,
+    });
   });
 });
 

@@ -4,28 +4,36 @@ import { type OperatorCase, runMenu } from './menu.node.ts';
 import { pixelShuffle, pixelUnshuffle } from './pixel-shuffle.ts';
 import { averagePool, globalMean, globalStd, maxPool, type PoolOptions } from './pool.ts';
 import { reduceMax, reduceMean, reduceSum } from './reduce.ts';
-import { generate, nd } from './reference/array.ts';
+import { at, generate, nd } from './reference/array.ts';
 import * as ref from './reference/elementwise.ts';
 import * as refPool from './reference/pool.ts';
 import { concat, pad2d, reshape, slice, transpose } from './shape.ts';
-import { at } from './reference/array.ts';
 
 const cases: OperatorCase[] = [
   {
     name: 'matmul',
-    shapes: [[3, 4], [4, 5]],
+    shapes: [
+      [3, 4],
+      [4, 5],
+    ],
     build: (g, [a, b]) => matmul(g, a, b),
     reference: ref.matmul,
   },
   {
     name: 'matmul, batched and broadcast',
-    shapes: [[2, 3, 4], [4, 5]],
+    shapes: [
+      [2, 3, 4],
+      [4, 5],
+    ],
     build: (g, [a, b]) => matmul(g, a, b),
     reference: ref.matmul,
   },
   {
     name: 'matmul, four dimensions',
-    shapes: [[2, 1, 3, 4], [2, 3, 4, 2]],
+    shapes: [
+      [2, 1, 3, 4],
+      [2, 3, 4, 2],
+    ],
     build: (g, [a, b]) => matmul(g, a, b),
     reference: ref.matmul,
   },
@@ -74,15 +82,25 @@ const cases: OperatorCase[] = [
   {
     name: 'slice with steps',
     shapes: [[2, 7, 9]],
-    build: (g, [x]) => slice(g, x, [{ axis: 1, start: 1, end: 7, step: 2 }, { axis: 2, start: 2, end: 8, step: 3 }]),
+    build: (g, [x]) =>
+      slice(g, x, [
+        { axis: 1, start: 1, end: 7, step: 2 },
+        { axis: 2, start: 2, end: 8, step: 3 },
+      ]),
     reference: (x) => generate([2, 3, 2], ([b, i, j]) => at(x, b, 1 + 2 * i, 2 + 3 * j)),
   },
   {
     name: 'concat',
-    shapes: [[2, 3, 2], [2, 1, 2], [2, 2, 2]],
+    shapes: [
+      [2, 3, 2],
+      [2, 1, 2],
+      [2, 2, 2],
+    ],
     build: (g, parts) => concat(g, parts, 1),
     reference: (a, b, c) =>
-      generate([2, 6, 2], ([i, j, k]) => (j < 3 ? at(a, i, j, k) : j < 4 ? at(b, i, 0, k) : at(c, i, j - 4, k))),
+      generate([2, 6, 2], ([i, j, k]) =>
+        j < 3 ? at(a, i, j, k) : j < 4 ? at(b, i, 0, k) : at(c, i, j - 4, k),
+      ),
   },
   ...(['zero', 'reflect', 'edge'] as const).map(
     (mode): OperatorCase => ({

@@ -1,5 +1,5 @@
 /** Elementwise functions, reductions, matrix products and moves of numbers, as their definitions. */
-import { at, broadcastAt, generate, indices, type NdArray, nd, flatIndex } from './array.ts';
+import { at, broadcastAt, flatIndex, generate, indices, type NdArray, nd } from './array.ts';
 
 export function binary(a: NdArray, b: NdArray, f: (x: number, y: number) => number): NdArray {
   const rank = Math.max(a.shape.length, b.shape.length);
@@ -18,7 +18,12 @@ export function reduce(
   const bins: number[][] = Array.from({ length: kept.reduce((p, d) => p * d, 1) }, () => []);
   let n = 0;
   for (const index of indices(a.shape)) {
-    bins[flatIndex(kept, index.map((v, i) => (axes.includes(i) ? 0 : v)))].push(a.data[n++]);
+    bins[
+      flatIndex(
+        kept,
+        index.map((v, i) => (axes.includes(i) ? 0 : v)),
+      )
+    ].push(a.data[n++]);
   }
   return nd(keepDims ? kept : a.shape.filter((_, i) => !axes.includes(i)), bins.map(f));
 }
@@ -68,7 +73,11 @@ export function pixelUnshuffle(a: NdArray, r: number): NdArray {
   });
 }
 
-export function pad2d(a: NdArray, [t, l, bo, r]: readonly number[], mode: 'zero' | 'reflect' | 'edge'): NdArray {
+export function pad2d(
+  a: NdArray,
+  [t, l, bo, r]: readonly number[],
+  mode: 'zero' | 'reflect' | 'edge',
+): NdArray {
   const [b, c, h, w] = a.shape;
   const find = (i: number, size: number) => {
     if (mode === 'edge') return Math.min(size - 1, Math.max(0, i));

@@ -54,7 +54,9 @@ export function normalise(
     else bins.set(key, [at(a, ...index)]);
     return 0;
   });
-  const moments = new Map([...bins].map(([key, v]) => [key, [meanOf(v), Math.sqrt(varianceOf(v) + epsilon)]]));
+  const moments = new Map(
+    [...bins].map(([key, v]) => [key, [meanOf(v), Math.sqrt(varianceOf(v) + epsilon)]]),
+  );
   return generate(a.shape, (index) => {
     const [mean, deviation] = moments.get(group(index))!;
     return ((at(a, ...index) - mean) / deviation) * gain.data[channel(index)] + bias.data[channel(index)];
