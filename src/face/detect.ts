@@ -10,7 +10,7 @@ import { apply, containment, invert, overlap } from './geometry.ts';
 import { fitMesh, rollOf } from './mesh.ts';
 import { type FaceNetworks, NETWORKS } from './networks.ts';
 import { shrinkRegion, warp } from './sampling.ts';
-import { type Tile, tilesFor } from './tiles.ts';
+import { type Tile, tilesFor, wideTile } from './tiles.ts';
 
 export interface FindOptions {
   /** At most so many faces, the largest. Default 32. */
@@ -60,19 +60,22 @@ export class FaceFinder {
     const factor = Math.ceil(longest / LONGEST);
     const whole = { x: 0, y: 0, width: image.width, height: image.height };
     const working = factor > 1 ? shrinkRegion(image, whole, factor).image : image;
+    const look = async (tile: Tile): Promise<Candidate[]> => {
+      const { size } = DETECTOR;
+      const scale = size / tile.width;
+      const toInput = { a: scale, b: 0, c: 0, d: scale, tx: -tile.x * scale, ty: -tile.y * scale };
+      const data = warp(working, toInput, { width: size, height: size, gain: 1 / 127.5, bias: -1 });
+      const outputs = await detector.run({ [DETECTOR.input]: { dims: [1, size, size, 3], data } });
+      return decodeCandidates(outputs, minScore)
+        .map((c) => inPicture(c, invert(toInput)))
+        .filter((c) => !cutByTile(c.box, tile, working));
+    };
     let candidates: Candidate[] = [];
     for (const tile of tilesFor(working.width, working.height, minFacePx / factor, maxTiles)) {
       signal?.throwIfAborted();
       if (tile.level > 0 && performance.now() > deadline) break;
-      const scale = DETECTOR.size / tile.width;
-      const toInput = { a: scale, b: 0, c: 0, d: scale, tx: -tile.x * scale, ty: -tile.y * scale };
-      const { size } = DETECTOR;
-      const data = warp(working, toInput, { width: size, height: size, gain: 1 / 127.5, bias: -1 });
-      const outputs = await detector.run({ [DETECTOR.input]: { dims: [1, size, size, 3], data } });
-      const found = decodeCandidates(outputs, minScore)
-        .map((c) => inPicture(c, invert(toInput)))
-        .filter((c) => !cutByTile(c.box, tile, working));
-      candidates = merge([...candidates, ...found]);
+      candidates = merge([...candidates, ...(await look(tile))]);
+      if (tile.level === 0 && candidates.length === 0) candidates = await look(wideTile(working.width, working.height));
     }
     const faces = candidates
       .map((c) => toFace(c, factor))
@@ -102,7 +105,7 @@ export class FaceFinder {
   }
 }
 
-const MIN_PRESENCE = 0.5;
+const MIN_PRESENCE = 0.3;
 const CERTAIN = 0.95;
 
 const bySize = (p: Face, q: Face) => q.box.width * q.box.height - p.box.width * p.box.height;

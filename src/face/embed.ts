@@ -19,8 +19,8 @@ export interface EmbeddingModel {
 }
 
 export const EMBEDDINGS = {
-  faceres: { network: 'faceres', output: 'global_pooling/Mean', length: 1024, margin: 0.1, threshold: 0.8 },
-  mobileface: { network: 'mobileface', output: 'batchnorm0/add_1', length: 256, margin: 0, threshold: 0.6 },
+  faceres: { network: 'faceres', output: 'global_pooling/Mean', length: 1024, margin: 0.05, threshold: 0.64 },
+  mobileface: { network: 'mobileface', output: 'batchnorm0/add_1', length: 256, margin: 0, threshold: 0.39 },
 } as const satisfies Record<string, EmbeddingModel>;
 
 export type EmbeddingName = keyof typeof EMBEDDINGS;

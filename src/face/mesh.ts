@@ -59,7 +59,7 @@ export async function fitMesh(
   minPresence: number,
 ): Promise<Face> {
   const transform = toInput(face);
-  const data = warp(image, transform, { width: SIZE, height: SIZE, gain: 1 / 255 });
+  const data = warp(image, transform, { width: SIZE, height: SIZE, gain: 1 / 255, outside: 'edge' });
   const outputs = await session.run({ [INPUT]: { dims: [1, SIZE, SIZE, 3], data } });
   const raw = outputs.output_mesh?.data;
   const flag = outputs.output_faceflag?.data;

@@ -1,0 +1,93 @@
+/**
+ * How well faces are found and told apart on real pictures, and what it costs. Prints the tables of
+ * docs/measured/face.md; asserts nothing.
+ *
+ *   HUOYAN_DATA=/path/to/data npx tsx benchmarks/face/main.ts > docs/measured/face.md
+ *
+ * The data (galleries of people, group pictures, scenes without people) are not part of Huoyan; without them it says so
+ * and ends.
+ */
+import { existsSync, readdirSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { RgbImage } from '../../src/core/image.ts';
+import { facesAvailable, installedNetworks, locateNetwork } from '../../src/face/finder.node.ts';
+import { NETWORKS, type FaceNetworkName } from '../../src/face/networks.ts';
+import { decodePixels } from '../../src/media/pixels.node.ts';
+import { measureDetection, measureSmallFaces, measureFalseDetections } from './detection.ts';
+import { measureIdentity } from './identity.ts';
+import { table } from './table.ts';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+const data = process.env.HUOYAN_DATA ?? join(root, '..', 'shared', 'data');
+
+export interface Picture {
+  readonly path: string;
+  readonly image: RgbImage;
+}
+
+/** Every picture below `folder`, in order, at most `limit` of them, evenly chosen. */
+function listPictures(folder: string, limit = Number.POSITIVE_INFINITY): string[] {
+  const base = join(data, folder);
+  if (!existsSync(base)) return [];
+  const all = readdirSync(base, { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\.(jpe?g|png|webp|bmp)$/i.test(name))
+    .sort()
+    .map((name) => join(base, name));
+  const step = Math.max(1, all.length / limit);
+  return Array.from({ length: Math.min(all.length, limit) }, (_, i) => all[Math.floor(i * step)]);
+}
+
+/** Decodes one after the other, so that memory stays small; what cannot be read is left out and named on stderr. */
+async function* pictures(folder: string, limit?: number): AsyncGenerator<Picture> {
+  for (const path of listPictures(folder, limit)) {
+    try {
+      yield { path, image: await decodePixels(await readFile(path)) };
+    } catch (error) {
+      process.stderr.write(`left out ${path}: ${error instanceof Error ? error.message : error}\n`);
+    }
+  }
+}
+
+async function measureNetworks(): Promise<string> {
+  const rows: string[][] = [];
+  for (const name of Object.keys(NETWORKS) as FaceNetworkName[]) {
+    if ((await locateNetwork(name)) === null) {
+      rows.push([name, 'not installed', '']);
+      continue;
+    }
+    const { size, input } = NETWORKS[name];
+    const started = performance.now();
+    const session = await installedNetworks().session(name);
+    const opened = performance.now() - started;
+    const tensor = { dims: [1, size, size, 3], data: new Float32Array(size * size * 3) };
+    const times: number[] = [];
+    for (let i = 0; i < 15; i++) {
+      const t = performance.now();
+      await session.run({ [input]: tensor });
+      times.push(performance.now() - t);
+    }
+    times.sort((a, b) => a - b);
+    rows.push([name, `${opened.toFixed(0)} ms`, `${times[7].toFixed(1)} ms`]);
+  }
+  return table(['network', 'read, converted, opened', 'one run (median, 1 thread)'], rows);
+}
+
+if (!existsSync(data)) {
+  process.stderr.write(`no measuring data at ${data}: set HUOYAN_DATA to its folder. Nothing was measured.\n`);
+} else if (!(await facesAvailable())) {
+  process.stderr.write('the face networks are not installed (npm install @vladmandic/human). Nothing was measured.\n');
+} else {
+  const networks = installedNetworks();
+  const parts = [
+    '# Faces: what was measured\n',
+    'Printed by `npx tsx benchmarks/face/main.ts`. Times are wall clock on the machine it ran on, one thread.\n',
+    `## Networks\n\n${await measureNetworks()}`,
+    `## Pictures with faces\n\n${await measureDetection(networks, pictures)}`,
+    `## Small faces\n\n${await measureSmallFaces(networks, pictures)}`,
+    `## Scenes without people\n\n${await measureFalseDetections(networks, pictures)}`,
+    `## Telling people apart\n\n${await measureIdentity(networks, pictures)}`,
+  ];
+  process.stdout.write(`${parts.join('\n')}\n`);
+}
