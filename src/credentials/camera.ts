@@ -5,18 +5,10 @@
  */
 import type { Json } from '../core/json.ts';
 import type { ContainerFacts } from '../core/media.ts';
-import type { Text } from '../core/text.ts';
+import { type CameraFact, type CameraFactKind, type Exif, fact, num, str } from './camera-facts.ts';
+import { traceFacts } from './camera-traces.ts';
 import { type Embedded, firstXmp } from './embedded.ts';
 import { XMP_NAMESPACE } from './xmp.ts';
-
-export type CameraFactKind = 'supports' | 'contradicts' | 'edited' | 'stripped' | 'neutral';
-
-export interface CameraFact {
-  /** Stable name, part of the public record. */
-  readonly name: string;
-  readonly kind: CameraFactKind;
-  readonly text: Text;
-}
 
 export interface CameraReport {
   /**
@@ -28,24 +20,6 @@ export interface CameraReport {
   readonly model?: string;
   readonly software?: string;
   readonly facts: readonly CameraFact[];
-}
-
-type Exif = Readonly<Record<string, Json>>;
-
-function num(exif: Exif, ...keys: readonly string[]): number | undefined {
-  for (const key of keys) {
-    const value = exif[key];
-    const first = Array.isArray(value) ? value[0] : value;
-    if (typeof first === 'number' && Number.isFinite(first)) return first;
-    if (typeof first === 'string' && /^\s*-?\d{1,12}(?:\.\d{1,12})?\s*$/.test(first)) return Number(first);
-  }
-  return undefined;
-}
-
-function str(exif: Exif, key: string): string | undefined {
-  const value = exif[key];
-  const text = typeof value === 'string' ? value.replaceAll('\0', ' ').trim() : '';
-  return text ? text.slice(0, 200) : undefined;
 }
 
 /** Milliseconds of an EXIF date (`2024:05:01 10:20:30` or ISO), `invalid` for what is no date, undefined when absent. */
@@ -77,10 +51,6 @@ const OWN_TABLES =
 const EDITORS =
   /photoshop|lightroom|gimp|paint\.net|affinity|snapseed|picsart|meitu|美图|vsco|capture one|darktable|rawtherapee|luminar|pixelmator|canva|acdsee|polarr|facetune|醒图|faceapp|imagemagick|photoscape|paintshop/i;
 
-function fact(name: string, kind: CameraFactKind, en: string, zh: string): CameraFact {
-  return { name, kind, text: { en, zh } };
-}
-
 /** Tags that say something about a capture, beyond make and model. */
 const CAPTURE_TAGS = [
   ['ExposureTime', 'ShutterSpeedValue'],
@@ -92,10 +62,6 @@ const CAPTURE_TAGS = [
   ['ExposureProgram', 'MeteringMode', 'Flash'],
   ['MakerNote', 'makerNote'],
 ] as const;
-
-/** Tags that describe the storage of pixels; a directory with only these has been emptied or was never a camera's. */
-const STRUCTURAL =
-  /^(?:Orientation|[XY]Resolution|ResolutionUnit|YCbCrPositioning|ColorSpace|ExifVersion|FlashpixVersion|ComponentsConfiguration|(?:Pixel|Exif(?:Image)?)[A-Za-z]*(?:Width|Height|Dimension)|Image(?:Width|Height|Length)|BitsPerSample|Compression|PhotometricInterpretation|SamplesPerPixel|PlanarConfiguration|StripOffsets|StripByteCounts|RowsPerStrip|InteropIndex|InteropVersion|SceneCaptureType|latitude|longitude)$/;
 
 function captureFacts(exif: Exif): CameraFact[] {
   const facts: CameraFact[] = [];
@@ -160,7 +126,7 @@ function captureFacts(exif: Exif): CameraFact[] {
       facts.push(
         fact(
           'changed-before-taken',
-          'contradicts',
+          'neutral', // clocks of cameras are often wrong
           'last changed before it was taken',
           '修改时间早于拍摄时间',
         ),
@@ -220,7 +186,7 @@ function pictureFacts(exif: Exif, container: ContainerFacts): CameraFact[] {
     // cameras letter-box thumbnails to 160x120 whatever the picture's shape
     const boxed = Math.abs(small - 4 / 3) < 0.02;
     const turned =
-      thumbnail.width > thumbnail.height !== stored.width > stored.height && Math.abs(big - 1) > 0.05;
+      thumbnail.width > thumbnail.height !== stored.width > stored.height && Math.min(small, big) > 1.05;
     if (Math.abs(small / big - 1) < 0.03 && !turned) {
       facts.push(
         fact(
@@ -266,83 +232,8 @@ function tableFacts(container: ContainerFacts, make: string | undefined): Camera
       ];
 }
 
-/** Namespaces and tools in XMP that cameras and phones write. */
-const DEVICE_XMP =
-  /^http:\/\/ns\.(?:google\.com\/photos\/1\.0\/(?:camera|container|image|depthmap|audio)|apple\.com\/(?:HDRGainMap|pixeldatainfo|adjustment-settings))/;
-
-function strippedFacts(exif: Exif | undefined, container: ContainerFacts, embedded: Embedded): CameraFact[] {
-  const facts: CameraFact[] = [];
-  const segment = (pattern: RegExp) => container.segments.some((s) => pattern.test(s.type));
-  const meaningful = Object.keys(exif ?? {}).filter((k) => !STRUCTURAL.test(k));
-  const hasBlock = segment(/^(?:APP1:Exif|eXIf|EXIF|item:Exif)/i);
-  if (hasBlock && meaningful.length === 0) {
-    facts.push(
-      fact(
-        'exif-emptied',
-        'stripped',
-        'there is an EXIF block, but it says nothing beyond the layout of the pixels',
-        '存在 EXIF 块，但除像素排列外没有任何内容',
-      ),
-    );
-  }
-  const device = Boolean(exif && (str(exif, 'Make') || str(exif, 'Model')));
-  if (device) return facts;
-  if (firstXmp(embedded, XMP_NAMESPACE.tiff, 'Make') || firstXmp(embedded, XMP_NAMESPACE.tiff, 'Model')) {
-    facts.push(
-      fact(
-        'xmp-remembers-camera',
-        'stripped',
-        'XMP still names a camera that EXIF no longer names',
-        'XMP 仍记有相机名称，而 EXIF 中已没有',
-      ),
-    );
-  }
-  if (segment(/MPF/)) {
-    facts.push(
-      fact(
-        'several-pictures-no-camera',
-        'stripped',
-        'several pictures in one file, as phones and cameras store them, but no camera is named',
-        '文件内含多幅图像（手机与相机的存储方式），却没有相机信息',
-      ),
-    );
-  }
-  if (embedded.xmp.some(({ packet }) => packet.properties.some((p) => DEVICE_XMP.test(p.namespace)))) {
-    facts.push(
-      fact(
-        'device-xmp-no-camera',
-        'stripped',
-        'XMP of a phone camera, but no camera is named',
-        '含有手机相机写入的 XMP，却没有相机信息',
-      ),
-    );
-  }
-  if (container.thumbnail) {
-    facts.push(
-      fact(
-        'thumbnail-no-camera',
-        'stripped',
-        'a thumbnail is kept, but no camera is named',
-        '保留了缩略图，却没有相机信息',
-      ),
-    );
-  }
-  const { jpeg } = container;
-  if (jpeg && !segment(/^APP0/) && !hasBlock && jpeg.subsampling === '4:2:2' && jpeg.qualityDistance > 0.5) {
-    facts.push(
-      fact(
-        'camera-layout-no-exif',
-        'stripped',
-        'laid out as cameras write JPEG (own tables, 4:2:2, no JFIF header), but without EXIF',
-        'JPEG 结构与相机直出相似（自有量化表、4:2:2、无 JFIF 头），但没有 EXIF',
-      ),
-    );
-  }
-  return facts;
-}
-
 /** Reads the story of the capture and checks it against the file. Never throws. */
-export function readCamera(container: ContainerFacts, embedded: Embedded): CameraReport {
+export function readCamera(container: ContainerFacts, embedded: Embedded, bytes: Uint8Array): CameraReport {
   const exif = container.exif ?? {};
   const [make, model, software] = [str(exif, 'Make'), str(exif, 'Model'), str(exif, 'Software')];
   const facts: CameraFact[] = [];
@@ -372,7 +263,7 @@ export function readCamera(container: ContainerFacts, embedded: Embedded): Camer
       fact('editor-named', 'edited', `saved by an editing program: ${shown}`, `由编辑软件保存：${shown}`),
     );
   }
-  facts.push(...strippedFacts(container.exif, container, embedded));
+  facts.push(...traceFacts(container, embedded, bytes));
   const has = (kind: CameraFactKind) => facts.some((f) => f.kind === kind);
   const status = has('contradicts')
     ? 'contradictory'

@@ -33,6 +33,6 @@ export async function readCredentials(media: ImageMedia, engine?: C2paEngine): P
     aigc: readAigc(embedded),
     iptc: readIptc(embedded, container.iptc),
     generators: readGenerators(embedded, bytes, container),
-    camera: readCamera(container, embedded),
+    camera: readCamera(container, embedded, bytes),
   };
 }

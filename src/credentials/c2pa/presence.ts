@@ -3,6 +3,7 @@
  * (nine megabytes of WebAssembly) is loaded, because most files have none. Carriers as in C2PA 2.2, appendix A.3.
  */
 import type { ContainerFacts } from '../../core/media.ts';
+import { TiffBlock } from '../../media/ifd.ts';
 import { type Embedded, firstXmp } from '../embedded.ts';
 import { XMP_NAMESPACE } from '../xmp.ts';
 
@@ -43,33 +44,6 @@ function inBoxes(bytes: Uint8Array, facts: ContainerFacts): boolean {
   );
 }
 
-/** Walks the directories of a classic TIFF or BigTIFF for tag 52545; at most 32 directories of 2,000 entries. */
-function inTiff(bytes: Uint8Array): boolean {
-  if (bytes.length < 16) return false;
-  const little = bytes[0] === 0x49;
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const big = view.getUint16(2, little) === 43;
-  const offsetAt = (at: number) =>
-    at + (big ? 8 : 4) > bytes.length
-      ? 0
-      : big
-        ? Number(view.getBigUint64(at, little))
-        : view.getUint32(at, little);
-  const entrySize = big ? 20 : 12;
-  let directory = offsetAt(big ? 8 : 4);
-  for (let n = 0; n < 32 && directory > 0 && directory + 10 < bytes.length; n++) {
-    const count = Math.min(big ? offsetAt(directory) : view.getUint16(directory, little), 2000);
-    const first = directory + (big ? 8 : 2);
-    for (let i = 0; i < count; i++) {
-      const at = first + i * entrySize;
-      if (at + entrySize > bytes.length) return false;
-      if (view.getUint16(at, little) === TIFF_TAG) return true;
-    }
-    directory = offsetAt(first + count * entrySize);
-  }
-  return false;
-}
-
 /** Looks for a manifest store. Never throws. */
 export function findManifest(bytes: Uint8Array, facts: ContainerFacts, embedded: Embedded): ManifestPresence {
   const segment = (start: string) => facts.segments.some((s) => s.type.startsWith(start));
@@ -78,7 +52,14 @@ export function findManifest(bytes: Uint8Array, facts: ContainerFacts, embedded:
   if (facts.format === 'png' && segment('caBX')) carriers.push('png:caBX');
   if (facts.format === 'webp' && segment('C2PA')) carriers.push('webp:C2PA');
   if (facts.format === 'avif' && inBoxes(bytes, facts)) carriers.push('avif:uuid');
-  if (facts.format === 'tiff' && inTiff(bytes)) carriers.push('tiff:52545');
+  if (
+    facts.format === 'tiff' &&
+    (TiffBlock.open(bytes)
+      ?.chain(32)
+      .some((d) => d.entries.has(TIFF_TAG)) ??
+      false)
+  )
+    carriers.push('tiff:52545');
   if (facts.format === 'gif' && segment('Application:C2PA_GIF')) carriers.push('gif:C2PA_GIF');
   const remote = firstXmp(embedded, XMP_NAMESPACE.dcterms, 'provenance');
   return { carriers, ...(remote && /^https?:/i.test(remote) && { remote: remote.slice(0, 1000) }) };

@@ -46,10 +46,11 @@ export function parseA1111(text: string): A1111Record | undefined {
 /** Which program wrote it, by the marks each leaves in its settings. */
 function author(settings: Readonly<Record<string, string>>): readonly [id: string, title: string] {
   const version = settings.Version ?? '';
-  if (/^f\d|forge|neo/i.test(version)) return ['forge', 'Stable Diffusion WebUI Forge'];
+  if (/sd\.?next/i.test(settings.App ?? '')) return ['sdnext', 'SD.Next'];
+  if (/^stable-diffusion\.cpp/i.test(version)) return ['stable-diffusion-cpp', 'stable-diffusion.cpp'];
+  if (/^f\d+\.\d|forge|\bneo\b/i.test(version)) return ['forge', 'Stable Diffusion WebUI Forge'];
   if (/^comfyui/i.test(version)) return ['comfyui', 'ComfyUI'];
   if (/^fooocus/i.test(version)) return ['fooocus', 'Fooocus'];
-  if (/sd\.?next/i.test(settings.App ?? '')) return ['sdnext', 'SD.Next'];
   if ('Civitai resources' in settings) return ['civitai', 'Civitai'];
   return ['stable-diffusion-webui', 'Stable Diffusion WebUI'];
 }

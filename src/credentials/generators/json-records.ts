@@ -1,6 +1,7 @@
 /**
  * Generators whose record is one JSON object with names of its own: SwarmUI (`sui_image_params`), Fooocus
- * (`base_model`, `performance`), Draw Things (one-letter keys in XMP exif:UserComment) and Easy Diffusion.
+ * (`base_model`, `performance`), Draw Things (one-letter keys in XMP exif:UserComment), MFLUX and Easy Diffusion; and
+ * the unnamed rest, known by a prompt, a seed and a sampling setting standing side by side.
  */
 import { firstXmp } from '../embedded.ts';
 import { XMP_NAMESPACE } from '../xmp.ts';
@@ -131,5 +132,75 @@ export const easyDiffusion: GeneratorReader = {
         },
       ),
     ];
+  },
+};
+
+export const mflux: GeneratorReader = {
+  name: 'mflux',
+  read({ texts }) {
+    const found: GeneratorTrace[] = [];
+    for (const text of texts) {
+      if (!text.value.includes('"mflux_version"')) continue;
+      const object = jsonObject(text.value);
+      if (!object) continue;
+      found.push(
+        trace(
+          { generator: 'mflux', title: 'MFLUX', strength: 'parameters', carrier: place(text) },
+          {
+            scope: object.image_path || object.masked_image_path ? 'unknown' : 'whole',
+            software: shortText(object.mflux_version),
+            model: shortText(object.model),
+            prompt: promptText(object.prompt),
+            negativePrompt: promptText(object.negative_prompt),
+            seed: shortText(object.seed),
+            parameters: scalars(object, ['prompt', 'negative_prompt', 'seed', 'model', 'mflux_version']),
+          },
+        ),
+      );
+    }
+    return found;
+  },
+};
+
+const SAMPLING = [
+  'steps',
+  'num_inference_steps',
+  'guidance',
+  'guidance_scale',
+  'cfg',
+  'cfg_scale',
+  'sampler',
+  'scheduler',
+];
+
+export const unnamed: GeneratorReader = {
+  name: 'unnamed',
+  read({ texts }) {
+    const found: GeneratorTrace[] = [];
+    for (const text of texts) {
+      if (!text.value.includes('"prompt"') || !text.value.includes('"seed"')) continue;
+      const object = jsonObject(text.value);
+      const prompt = promptText(object?.prompt);
+      const seed = shortText(object?.seed);
+      if (!object || !prompt || !seed || !SAMPLING.some((k) => shortText(object[k]) !== undefined)) continue;
+      found.push(
+        trace(
+          {
+            generator: 'unnamed',
+            title: 'an unnamed generator',
+            strength: 'parameters',
+            carrier: place(text),
+          },
+          {
+            model: shortText(object.model),
+            prompt,
+            negativePrompt: promptText(object.negative_prompt),
+            seed,
+            parameters: scalars(object, ['prompt', 'negative_prompt', 'seed', 'model']),
+          },
+        ),
+      );
+    }
+    return found;
   },
 };

@@ -47,6 +47,7 @@ const ROWS: readonly Row[] = [
   ['diffusionbee', 'DiffusionBee', /\bdiffusion ?bee\b/i],
   ['mochi-diffusion', 'Mochi Diffusion', /\bmochi diffusion\b/i],
   ['fooocus', 'Fooocus', /\bfooocus\b/i],
+  ['mflux', 'MFLUX', /\bmflux\b/i],
   ['ideogram', 'Ideogram', /\bideogram\b/i],
   ['leonardo', 'Leonardo.Ai', /\bleonardo\.?ai\b/i],
   ['recraft', 'Recraft', /\brecraft(?:\.ai| ai)?\b/i],
@@ -66,7 +67,7 @@ const ROWS: readonly Row[] = [
 ];
 
 const SIGNING_TEXT =
-  /^(?:Software|ProcessingSoftware|HostComputer|Make|Model|Artist|Author|Source|Generator|Credit|Title|XPAuthor|Creator|CreatorTool|parameters|generated_by)$/i;
+  /^(?:Software|ProcessingSoftware|HostComputer|Make|Model|Artist|Author|Source|Generator|Credit|XPAuthor|Creator|CreatorTool|generated_by)$/i;
 
 const SIGNING_XMP: readonly (readonly [namespace: string, name: string])[] = [
   [XMP_NAMESPACE.xmp, 'CreatorTool'],

@@ -4,7 +4,7 @@ import type { Embedded } from '../embedded.ts';
 import { a1111 } from './a1111.ts';
 import { comfyui } from './comfyui.ts';
 import { invokeai } from './invokeai.ts';
-import { drawThings, easyDiffusion, fooocus, swarmui } from './json-records.ts';
+import { drawThings, easyDiffusion, fooocus, mflux, swarmui, unnamed } from './json-records.ts';
 import { names } from './names.ts';
 import { novelai } from './novelai.ts';
 import { grok, huggingFaceJob, midjourney, samsung } from './services.ts';
@@ -19,11 +19,13 @@ const READERS: readonly GeneratorReader[] = [
   fooocus,
   drawThings,
   easyDiffusion,
+  mflux,
   midjourney,
   grok,
   samsung,
   huggingFaceJob,
   names,
+  unnamed,
 ];
 
 const RANK: Readonly<Record<TraceStrength, number>> = { parameters: 0, name: 1, hint: 2 };
@@ -43,8 +45,12 @@ export function readGenerators(
   return found
     .sort((a, b) => RANK[a.strength] - RANK[b.strength])
     .filter((t) => {
+      // a record some reader knows by name is not reported as unnamed as well
+      const known =
+        t.generator === 'unnamed' &&
+        found.some((o) => o !== t && o.strength === 'parameters' && o.carrier === t.carrier);
       const identity = `${t.generator} ${t.carrier} ${t.prompt ?? ''}`;
-      return !seen.has(identity) && seen.add(identity);
+      return !known && !seen.has(identity) && seen.add(identity);
     })
     .slice(0, MAX_TRACES);
 }
