@@ -9,13 +9,19 @@ import * as arithmetic from './ops/arithmetic.ts';
 import { batchNormInference, batchNormTraining } from './ops/batch-norm.ts';
 import { conv2d } from './ops/conv.ts';
 import type { ConvShape } from './ops/conv-plan.ts';
+import { type ConvTransposeShape, convTranspose2d } from './ops/conv-transpose.ts';
 import * as crossEntropy from './ops/cross-entropy.ts';
+import { type DftOptions, dftMagnitude } from './ops/dft.ts';
 import { dropout } from './ops/dropout.ts';
+import { embedding } from './ops/embedding.ts';
 import * as matrices from './ops/matmul.ts';
+import { groupNorm, layerNorm } from './ops/normalise.ts';
 import { pixelShuffle, pixelUnshuffle } from './ops/pixel-shuffle.ts';
 import * as pooling from './ops/pool.ts';
 import * as reduction from './ops/reduce.ts';
+import { type ResizeMode, resize } from './ops/resize.ts';
 import * as shapes from './ops/shape.ts';
+import { attention, softmax } from './ops/softmax.ts';
 
 /** A parameter (trained) or a statistic (kept by the network itself, such as a running mean). */
 export interface Declared {
@@ -123,10 +129,51 @@ export class Builder {
     return this.conv(x, x.shape[1], { ...options, groups: x.shape[1] });
   }
 
-  /** x [B, I] to [B, size]. */
+  /** x [B, C, H, W] to [B, channels, H * stride, W * stride] by default (kernel 4, stride 2). */
+  convTranspose(
+    x: Value,
+    channels: number,
+    options: ConvTransposeShape & Named & { kernel?: number; bias?: boolean; initial?: Initial } = {},
+  ): Value {
+    const { kernel = 4, bias = true, initial } = options;
+    return this.#layer('convTranspose', options.name, () => {
+      // Every result sees kernel^2 / stride^2 places of every input channel.
+      const fanIn = (x.shape[1] * kernel ** 2) / (options.stride ?? 2) ** 2;
+      const start = initial ?? { normal: Math.sqrt(2 / fanIn) };
+      const weight = this.parameter('weight', [x.shape[1], channels, kernel, kernel], start);
+      const shift = bias ? this.parameter('bias', [channels], 'zeros') : null;
+      return convTranspose2d(this.graph, x, weight, shift, options);
+    });
+  }
+
+  /** A table of `count` vectors of `size`, read at int64 `indices` [B, ..]: [B, .., size]. */
+  embedding(indices: Value, count: number, size: number, options: Named = {}): Value {
+    return this.#layer('embedding', options.name, () =>
+      embedding(this.graph, indices, this.parameter('table', [count, size], { normal: 0.02 }, false)),
+    );
+  }
+
+  /**
+   * Multi-head attention with its four projections: x [B, T, D] looks at `context` [B, S, E] (default itself); [B, T, D].
+   */
+  attention(x: Value, options: Named & { heads: number; context?: Value }): Value {
+    const { heads, context = x } = options;
+    const size = x.shape[x.shape.length - 1];
+    return this.#layer('attention', options.name, () => {
+      const to = (from: Value, name: string) => this.linear(from, size, { name, initial: 'xavier' });
+      const [q, k, v] = [to(x, 'query'), to(context, 'key'), to(context, 'value')];
+      return to(attention(this.graph, q, k, v, heads), 'output');
+    });
+  }
+
+  /** x [B, .., I] to [B, .., size]. */
   linear(x: Value, size: number, options: Named & { bias?: boolean; initial?: Initial } = {}): Value {
     return this.#layer('linear', options.name, () => {
-      const weight = this.parameter('weight', [size, x.shape[1]], options.initial ?? 'kaiming');
+      const weight = this.parameter(
+        'weight',
+        [size, x.shape[x.shape.length - 1]],
+        options.initial ?? 'kaiming',
+      );
       const bias = options.bias === false ? null : this.parameter('bias', [size], 'zeros');
       return matrices.linear(this.graph, x, weight, bias);
     });
@@ -157,6 +204,29 @@ export class Builder {
       this.updateStatistic('mean', blend(mean, moments.mean, momentum));
       this.updateStatistic('variance', blend(variance, moments.variance, momentum * unbiased));
       return output;
+    });
+  }
+
+  /** Group normalisation of x [B, C, ..]; `groups` = C is instance normalisation. */
+  groupNorm(x: Value, groups: number, options: Named & { epsilon?: number } = {}): Value {
+    return this.#layer('groupNorm', options.name, () => {
+      const gain = this.parameter('scale', [x.shape[1]], 'ones');
+      const shift = this.parameter('shift', [x.shape[1]], 'zeros');
+      return groupNorm(this.graph, x, groups, gain, shift, options.epsilon ?? 1e-5);
+    });
+  }
+
+  instanceNorm(x: Value, options: Named & { epsilon?: number } = {}): Value {
+    return this.groupNorm(x, x.shape[1], { ...options, name: options.name });
+  }
+
+  /** Layer normalisation of the last dimension of x [B, .., D]. */
+  layerNorm(x: Value, options: Named & { epsilon?: number } = {}): Value {
+    const size = x.shape[x.shape.length - 1];
+    return this.#layer('layerNorm', options.name, () => {
+      const gain = this.parameter('scale', [size], 'ones');
+      const shift = this.parameter('shift', [size], 'zeros');
+      return layerNorm(this.graph, x, gain, shift, options.epsilon ?? 1e-5);
     });
   }
 
@@ -295,6 +365,19 @@ export class Builder {
     return conv2d(this.graph, x, weight, bias, options);
   }
 
+  /** x [B, C, H, W] to [B, C, height, width]. */
+  resize(x: Value, height: number, width: number, mode: ResizeMode = 'bilinear'): Value {
+    return resize(this.graph, x, height, width, mode);
+  }
+  /** Along the last dimension. */
+  softmax(x: Value): Value {
+    return softmax(this.graph, x);
+  }
+  /** |F| / sqrt(H*W) of x [B, C, H, W]. */
+  dftMagnitude(x: Value, options?: DftOptions): Value {
+    return dftMagnitude(this.graph, x, options);
+  }
+
   averagePool(x: Value, options: pooling.PoolOptions): Value {
     return pooling.averagePool(this.graph, x, options);
   }
@@ -315,6 +398,10 @@ export class Builder {
   /** Mean over the batch; `target` 0..1 of the logit's shape, `weight` [B] optional. */
   sigmoidCrossEntropy(logit: Value, target: Value, weight?: Value): Value {
     return crossEntropy.sigmoidCrossEntropy(this.graph, logit, target, weight);
+  }
+  /** logits [B, K]; target int64 [B] or float32 [B, K]; `weight` [B] optional. */
+  softmaxCrossEntropy(logits: Value, target: Value, weight?: Value): Value {
+    return crossEntropy.softmaxCrossEntropy(this.graph, logits, target, weight);
   }
   /** Mean of `values` [B, ..], weighed by `weight` [B]. */
   weighedMean(values: Value, weight?: Value): Value {

@@ -115,27 +115,7 @@ export class Trainer {
   }
 
   #feeds(batch: Batch): Record<string, Tensor> {
-    const feeds: Record<string, Tensor> = {};
-    for (const { name, shape, type } of this.manifest.inputs) {
-      const given = batch[name];
-      const data = given && 'dims' in given ? given.data : given;
-      const fits = data && data.length === sizeOf(shape) && kindOf(data) === type;
-      if (!fits) {
-        const got = data ? `${kindOf(data)}, ${data.length}` : 'nothing';
-        throw new HuoyanError(
-          'bad-argument',
-          {
-            en: `training input ${name}: expected ${type} [${shape}], got ${got}`,
-            zh: `训练输入 ${name}：应为 ${type} [${shape}]，实际为 ${got}`,
-          },
-          {
-            en: 'give every input of the manifest, with the whole batch',
-            zh: '请按清单给出每个输入，且包含整个批次',
-          },
-        );
-      }
-      feeds[name] = { dims: shape, data };
-    }
+    const feeds = batchTensors(this.manifest, batch);
     for (const { input, shape } of this.manifest.state)
       feeds[input] = { dims: shape, data: this.#state[input] };
     return feeds;
@@ -189,6 +169,31 @@ export class Trainer {
   async release(): Promise<void> {
     await this.session.release();
   }
+}
+
+/** A batch as tensors with the manifest's shapes. Throws HuoyanError `bad-argument` when it does not fit. */
+export function batchTensors(manifest: TrainingManifest, batch: Batch): Record<string, Tensor> {
+  const tensors: Record<string, Tensor> = {};
+  for (const { name, shape, type } of manifest.inputs) {
+    const given = batch[name];
+    const data = given && 'dims' in given ? given.data : given;
+    if (!data || data.length !== sizeOf(shape) || kindOf(data) !== type) {
+      const got = data ? `${kindOf(data)}, ${data.length}` : 'nothing';
+      throw new HuoyanError(
+        'bad-argument',
+        {
+          en: `training input ${name}: expected ${type} [${shape}], got ${got}`,
+          zh: `训练输入 ${name}：应为 ${type} [${shape}]，实际为 ${data ? got : '空'}`,
+        },
+        {
+          en: 'give every input of the manifest, with the whole batch',
+          zh: '请按清单给出每个输入，且包含整个批次',
+        },
+      );
+    }
+    tensors[name] = { dims: shape, data };
+  }
+  return tensors;
 }
 
 /** The state tensors of `manifest`, checked. Throws HuoyanError `bad-argument` when they belong to another network. */

@@ -35,3 +35,33 @@ export function weighedMean(g: Graph, values: Value, weight?: Value): Value {
   const y = g.node('Div', [sum, safe], []);
   return g.rule(y, [sum], (d) => [g.node('Div', [d, safe], [])]);
 }
+
+/**
+ * Mean of -sum(target * log softmax(logits)). logits [B, K]; `target` is int64 [B] (class numbers) or float32 [B, K]
+ * (shares, which need not add up to 1); `weight` [B] weighs samples.
+ */
+export function softmaxCrossEntropy(g: Graph, logits: Value, target: Value, weight?: Value): Value {
+  const [batch, classes] = logits.shape;
+  let goal = target;
+  if (target.type === 'int64') {
+    const values = g.constant([0, 1], [2]);
+    const depth = g.constant(BigInt64Array.of(BigInt(classes)), []);
+    goal = g.node('OneHot', [target, depth, values], [batch, classes], {
+      attributes: { axis: -1 },
+      type: 'float32',
+    });
+  }
+  const keep = { attributes: { keepdims: 0 } };
+  const logarithms = g.node('LogSoftmax', [logits], logits.shape, { attributes: { axis: -1 } });
+  const product = g.node('Mul', [goal, logarithms], logits.shape);
+  const sum = g.node('ReduceSum', [product, g.ints([1])], [batch], keep);
+  const raw = g.node('Neg', [sum], [batch], { name: 'crossEntropy' });
+  const loss = g.rule(raw, [logits], (d) => {
+    const mass = g.node('ReduceSum', [goal, g.ints([1])], [batch, 1], { attributes: { keepdims: 1 } });
+    const expected = g.node('Mul', [g.node('Exp', [logarithms], logits.shape), mass], logits.shape);
+    const error = g.node('Sub', [expected, goal], logits.shape);
+    const column = g.node('Reshape', [d, g.ints([batch, 1])], [batch, 1]);
+    return [g.node('Mul', [error, column], logits.shape)];
+  });
+  return weighedMean(g, loss, weight);
+}

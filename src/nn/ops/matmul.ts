@@ -1,6 +1,7 @@
 /** Matrix products: batched `matmul`, and `linear` (a fully connected layer) as one Gemm. */
 import type { Graph, Value } from '../graph.ts';
-import { broadcastShape, sumTo } from './arithmetic.ts';
+import { add, broadcastShape, sumTo } from './arithmetic.ts';
+import { transpose } from './shape.ts';
 
 function swapLast(g: Graph, x: Value): Value {
   const rank = x.shape.length;
@@ -30,13 +31,17 @@ export function matmul(g: Graph, a: Value, b: Value): Value {
   });
 }
 
-/** x [B, I], weight [O, I], bias [O] or null: x * weight^T + bias, [B, O]. */
+/** x [B, .., I], weight [O, I], bias [O] or null: x * weight^T + bias, [B, .., O]. */
 export function linear(g: Graph, x: Value, weight: Value, bias: Value | null): Value {
-  const [batch, inner] = x.shape;
+  const inner = x.shape[x.shape.length - 1];
   const [outer, inner2] = weight.shape;
-  if (x.shape.length !== 2 || inner !== inner2)
+  if (x.shape.length < 2 || inner !== inner2)
     throw new TypeError(`linear: [${x.shape}] by [${weight.shape}]`);
-  const y = g.node('Gemm', [x, weight, bias], [batch, outer], { attributes: { transB: 1 } });
+  if (x.shape.length > 2) {
+    const product = matmul(g, x, transpose(g, weight, [1, 0]));
+    return bias ? add(g, product, bias) : product;
+  }
+  const y = g.node('Gemm', [x, weight, bias], [x.shape[0], outer], { attributes: { transB: 1 } });
   return g.rule(y, [x, weight, bias], (d) => [
     x.differentiable ? g.node('Gemm', [d, weight], x.shape) : null,
     weight.differentiable ? g.node('Gemm', [d, x], weight.shape, { attributes: { transA: 1 } }) : null,
