@@ -46,11 +46,20 @@ async function* pictures(): AsyncGenerator<Picture> {
   }
   if (!DATA) return;
   const folders = readdirSync(DATA)
-    .filter((name) => name.startsWith('real_') && name.endsWith('_png') && !/tv_faces|celebs|cifar/.test(name))
-    .concat(readdirSync(DATA).filter((name) => /^fake_(stylegan3|ddpm|sd|sana|flux|dit|began|biggan|kandinsky)/.test(name)))
+    .filter(
+      (name) => name.startsWith('real_') && name.endsWith('_png') && !/tv_faces|celebs|cifar/.test(name),
+    )
+    .concat(
+      readdirSync(DATA).filter((name) =>
+        /^fake_(stylegan3|ddpm|sd|sana|flux|dit|began|biggan|kandinsky)/.test(name),
+      ),
+    )
     .sort();
   for (const [i, folder] of folders.entries()) {
-    const files = readdirSync(join(DATA, folder)).filter((name) => name.endsWith('.png')).sort().slice(0, 8);
+    const files = readdirSync(join(DATA, folder))
+      .filter((name) => name.endsWith('.png'))
+      .sort()
+      .slice(0, 8);
     for (const file of files) {
       const image = await decodePixels(readFileSync(join(DATA, folder, file)));
       const width = Math.min(image.width, 640);
@@ -77,17 +86,25 @@ for await (const { image, group, test } of pictures()) {
     const sampling = random.chance(0.5) ? '4:2:0' : '4:4:4';
     const second = 50 + random.below(49);
     let first = 45 + random.below(54);
-    if (Math.abs(first - second) < 2) first = second > 70 ? second - 5 - random.below(15) : second + 5 + random.below(15);
+    if (Math.abs(first - second) < 2)
+      first = second > 70 ? second - 5 - random.below(15) : second + 5 + random.below(15);
     const once = await encodeJpeg(image, { quality: second, subsampling: sampling });
-    const before = await decodePixels(await encodeJpeg(image, { quality: first, subsampling: random.chance(0.5) ? '4:2:0' : '4:4:4' }));
+    const before = await decodePixels(
+      await encodeJpeg(image, { quality: first, subsampling: random.chance(0.5) ? '4:2:0' : '4:4:4' }),
+    );
     const twice = await encodeJpeg(before, { quality: second, subsampling: sampling });
-    for (const [jpeg, double] of [[once, false], [twice, true]] as const) {
+    for (const [jpeg, double] of [
+      [once, false],
+      [twice, true],
+    ] as const) {
       const found = await measure(jpeg);
       if (!found) unmeasured++;
       else samples.push({ ...found, double, first, second, group, test });
     }
     if (variant > 0) continue;
-    const same = await measure(await encodeJpeg(await decodePixels(once), { quality: second, subsampling: sampling }));
+    const same = await measure(
+      await encodeJpeg(await decodePixels(once), { quality: second, subsampling: sampling }),
+    );
     if (same) asides.push({ what: 'same quality twice', inputs: same.inputs });
     const shifted = crop(before, { x: 3, y: 5, width: before.width - 3, height: before.height - 5 });
     const off = await measure(await encodeJpeg(shifted, { quality: second, subsampling: sampling }));
@@ -96,7 +113,7 @@ for await (const { image, group, test } of pictures()) {
 }
 
 /** Logistic regression by Newton's method with a little shrinkage; returns bias first. */
-function fit(rows: readonly Sample[]): number[] {
+function fitLogistic(rows: readonly Sample[]): number[] {
   const size = rows[0].inputs.length + 1;
   const w = new Array<number>(size).fill(0);
   for (let step = 0; step < 30; step++) {
@@ -135,7 +152,7 @@ function solve(a: number[][], b: number[]): number[] {
 }
 
 const train = samples.filter((s) => !s.test);
-const weights = fit(train);
+const weights = fitLogistic(train);
 const probability = (inputs: readonly number[]) =>
   1 / (1 + Math.exp(-(weights[0] + inputs.reduce((sum, v, i) => sum + v * weights[i + 1], 0))));
 
@@ -156,7 +173,9 @@ const share = (rows: readonly Sample[], test: (s: Sample) => boolean) =>
   rows.length === 0 ? '-' : `${((100 * rows.filter(test).length) / rows.length).toFixed(1)} %`;
 const flagged = (s: Sample) => probability(s.inputs) > 0.5;
 const held = samples.filter((s) => s.test);
-print(`fitted on ${train.length} files, tested on ${held.length} (${unmeasured} too small or flat to say anything)`);
+print(
+  `fitted on ${train.length} files, tested on ${held.length} (${unmeasured} too small or flat to say anything)`,
+);
 print('tested on           | AUC    | found  | false alarms | first quality within 2, of those found');
 for (const [name, rows] of [
   ['all', held],
@@ -172,15 +191,23 @@ for (const [name, rows] of [
   const columns = [
     name.padEnd(19),
     auc(rows).toFixed(4),
-    share(rows.filter((s) => s.double), flagged).padEnd(6),
-    share(rows.filter((s) => !s.double), flagged).padEnd(12),
+    share(
+      rows.filter((s) => s.double),
+      flagged,
+    ).padEnd(6),
+    share(
+      rows.filter((s) => !s.double),
+      flagged,
+    ).padEnd(12),
     share(found, (s) => Math.abs(s.guessed - s.first) <= 2),
   ];
   print(columns.join(' | '));
 }
 for (const what of new Set(asides.map((a) => a.what))) {
   const rows = asides.filter((a) => a.what === what);
-  print(`${what}: called double ${((100 * rows.filter((a) => probability(a.inputs) > 0.5).length) / rows.length).toFixed(1)} % of ${rows.length}`);
+  print(
+    `${what}: called double ${((100 * rows.filter((a) => probability(a.inputs) > 0.5).length) / rows.length).toFixed(1)} % of ${rows.length}`,
+  );
 }
 let error = 0;
 for (let bin = 0; bin < 10; bin++) {

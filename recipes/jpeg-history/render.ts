@@ -55,7 +55,8 @@ export function render(width: number, height: number, random: Random): RgbImage 
   const sigma = random.chance(0.2) ? 0 : random.uniform(0.3, 6);
   const data = new Uint8ClampedArray(width * height * 3);
   for (let i = 0; i < width * height; i++) {
-    for (let c = 0; c < 3; c++) data[3 * i + c] = Math.round(planes[c][i] + (sigma > 0 ? sigma * random.normal() : 0));
+    for (let c = 0; c < 3; c++)
+      data[3 * i + c] = Math.round(planes[c][i] + (sigma > 0 ? sigma * random.normal() : 0));
   }
   return { width, height, data };
 }

@@ -116,6 +116,8 @@ export interface DecodedBmp {
   readonly image: RgbImage;
   /** Share 0..1 of the pixels that the file really holds. */
   readonly coverage: number;
+  /** Some pixel was not opaque; it was laid on white. */
+  readonly transparent: boolean;
 }
 
 /**
@@ -142,10 +144,11 @@ export function decodeBmp(bytes: Uint8Array): DecodedBmp {
     throw corrupt({ en: `only ${percent} % of its pixels are there`, zh: `仅存在 ${percent}% 的像素数据` });
   }
   const out = new Uint8Array(width * height * 3);
+  let transparent = false;
   if (header.bits <= 8) decodeIndexed(header, data, out);
   else if (header.bits === 24) decode24(header, data, out);
-  else decodeFields(header, data, out);
-  return { image: { width, height, data: out }, coverage };
+  else transparent = decodeFields(header, data, out);
+  return { image: { width, height, data: out }, coverage, transparent };
 }
 
 /** Where in the output the n-th stored row goes. */
@@ -190,7 +193,8 @@ function channel(mask: number): (pixel: number) => number {
   return (pixel) => Math.round((((pixel & mask) >>> shift) * 255) / most);
 }
 
-function decodeFields(header: BmpHeader, data: Uint8Array, out: Uint8Array): void {
+/** Pixels of 16 or 32 bits; true when some were not opaque. */
+function decodeFields(header: BmpHeader, data: Uint8Array, out: Uint8Array): boolean {
   const { width, height, bits, masks } = header;
   const stride = rowBytes(header);
   const step = bits >> 3;
@@ -214,16 +218,19 @@ function decodeFields(header: BmpHeader, data: Uint8Array, out: Uint8Array): voi
   const put = useAlpha
     ? (value: number, a: number) => Math.round((value * a + 255 * (255 - a)) / 255)
     : (value: number) => value;
+  let transparent = false;
   for (let y = 0; y < height; y++) {
     let to = rowStart(header, y);
     for (let x = 0; x < width; x++, to += 3) {
       const pixel = pixelAt(y * stride + x * step);
       const a = useAlpha ? alpha(pixel) : 255;
+      if (a < 255) transparent = true;
       out[to] = put(red(pixel), a);
       out[to + 1] = put(green(pixel), a);
       out[to + 2] = put(blue(pixel), a);
     }
   }
+  return transparent;
 }
 
 /** RLE8 and RLE4: runs, literals, end of row, end of picture, jumps. What is jumped over has colour 0. */
@@ -278,5 +285,5 @@ function decodeRuns(header: BmpHeader, data: Uint8Array): DecodedBmp {
     const percent = Math.floor(coverage * 100);
     throw corrupt({ en: `only ${percent} % of its pixels are there`, zh: `仅存在 ${percent}% 的像素数据` });
   }
-  return { image: { width, height, data: out }, coverage };
+  return { image: { width, height, data: out }, coverage, transparent: false };
 }

@@ -31,18 +31,18 @@ export function readBlocks(findings: Findings): Reading {
   };
 }
 
-/** The whole record; `size` is that of the decoded, upright picture. */
+/** The whole record; `decoded` is the upright picture. */
 export async function describe(
   format: ImageFormat,
   bytes: number,
   findings: Findings & { header: Header },
   reading: Reading,
-  size: { readonly width: number; readonly height: number },
+  decoded: { readonly width: number; readonly height: number; readonly transparent: boolean },
 ): Promise<ContainerFacts> {
   const { header } = findings;
-  const exif = findings.exif && (await exifTags(findings.exif));
+  const exif = findings.exif && (await exifTags(findings.exif, format !== 'tiff'));
   const iptc = findings.iptc && (await iptcFields(findings.iptc));
-  if (header.hasAlpha) {
+  if (decoded.transparent) {
     findings.warn({
       en: 'it has transparency; transparent parts were laid on white',
       zh: '图片含透明度；透明部分按白色背景处理',
@@ -58,8 +58,8 @@ export async function describe(
     format,
     mime: MIME[format],
     bytes,
-    width: size.width,
-    height: size.height,
+    width: decoded.width,
+    height: decoded.height,
     orientation: reading.orientation,
     frames: header.frames,
     bitDepth: header.bitDepth,

@@ -24,6 +24,12 @@ const LEFT_OUT = new Set<number>([
   40965,
 ]);
 
+/** Tags of TIFF files that say how the picture is laid out (`describe` reports that by itself). */
+const LAYOUT = new Set<number>([
+  254, 255, 256, 257, 258, 259, 262, 266, 273, 277, 278, 279, 284, 292, 293, 317, 320, 322, 323, 324, 325,
+  338, 339, 347, 530, 531, 532,
+]);
+
 interface Copied {
   readonly tag: number;
   readonly type: number;
@@ -32,10 +38,11 @@ interface Copied {
 }
 
 /** Values of one directory that are small enough, in ascending order of tag. */
-function gather(block: TiffBlock, ifd: Ifd | undefined, budget: { left: number }): Copied[] {
+function gather(block: TiffBlock, ifd: Ifd | undefined, budget: { left: number }, layout: boolean): Copied[] {
   const out: Copied[] = [];
   for (const entry of ifd?.entries.values() ?? []) {
-    if (LEFT_OUT.has(entry.tag) || entry.type < 1 || entry.type > 12) continue;
+    if (LEFT_OUT.has(entry.tag) || (!layout && LAYOUT.has(entry.tag))) continue;
+    if (entry.type < 1 || entry.type > 12) continue;
     const value = block.raw(entry);
     if (!value || value.length > MAX_VALUE || value.length > budget.left) continue;
     budget.left -= value.length;
@@ -44,14 +51,18 @@ function gather(block: TiffBlock, ifd: Ifd | undefined, budget: { left: number }
   return out.sort((a, b) => a.tag - b.tag);
 }
 
-/** The compact copy of the TIFF block `bytes` in its own byte order, or undefined when it holds nothing readable. */
-export function compactExif(bytes: Uint8Array): Uint8Array | undefined {
+/**
+ * The compact copy of the TIFF block `bytes` in its own byte order, or undefined when it holds nothing readable.
+ * Without `layout`, tags of the main directory that describe strips, tiles and samples are left out.
+ */
+export function compactExif(bytes: Uint8Array, layout = true): Uint8Array | undefined {
   const block = TiffBlock.open(bytes);
   const main = block?.ifd(block.first);
   if (!block || !main) return undefined;
   const budget = { left: MAX_TOTAL };
-  const sub = (tag: number) => gather(block, block.ifd(block.number(main.entries.get(tag)) ?? 0), budget);
-  const groups = [gather(block, main, budget), sub(TAG.exif), sub(GPS)];
+  const sub = (tag: number) =>
+    gather(block, block.ifd(block.number(main.entries.get(tag)) ?? 0), budget, true);
+  const groups = [gather(block, main, budget, layout), sub(TAG.exif), sub(GPS)];
   const pointers = [
     { tag: TAG.exif, group: 1 },
     { tag: GPS, group: 2 },

@@ -8,22 +8,22 @@ export function isPattern(path: string): boolean {
   return /[*?[{]/.test(path);
 }
 
-/** `a{b,c}d` as `abd`, `acd`; nested braces too. At most 1,000 alternatives are expanded. */
+/** `a{b,c}d` as `abd`, `acd`, each once; nested braces too. At most 1,000 alternatives are expanded. */
 export function expandBraces(pattern: string): string[] {
-  const done: string[] = [];
+  const done = new Set<string>();
   const open = [pattern];
-  while (open.length > 0 && done.length < 1000) {
+  while (open.length > 0 && done.size < 1000) {
     const next = open.shift() ?? '';
     const found = /\{([^{}]*,[^{}]*)\}/.exec(next);
     if (!found) {
-      done.push(next);
+      done.add(next);
       continue;
     }
     const before = next.slice(0, found.index);
     const after = next.slice(found.index + found[0].length);
     for (const choice of found[1].split(',')) if (open.length < 1000) open.push(before + choice + after);
   }
-  return done;
+  return [...done];
 }
 
 /** One `[...]` class that starts at `at`: its end and a test; undefined when the bracket is never closed. */

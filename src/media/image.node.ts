@@ -5,7 +5,6 @@
 import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import { HuoyanError } from '../core/errors.ts';
-import type { RgbImage } from '../core/image.ts';
 import type { ImageFormat, ImageMedia } from '../core/media.ts';
 import { decodeBmp } from './bmp.ts';
 import { describe, readBlocks } from './describe.ts';
@@ -22,7 +21,7 @@ import { STRUCTURE_READERS } from './formats.ts';
 import { readCoefficients } from './jpeg/coefficients.ts';
 import { estimateDoubleCompression } from './jpeg/history.ts';
 import { type ReadLimits, withDefaults } from './limits.ts';
-import { type DecodeOptions, decodePixels } from './pixels.node.ts';
+import { type Decoded, type DecodeOptions, decode } from './pixels.node.ts';
 import { sniff } from './sniff.ts';
 import { type Findings, readStructure } from './structure.ts';
 
@@ -96,7 +95,7 @@ export async function readImage(
   if (header.width * header.height > within.maxPixels) throw tooManyPixels(within.maxPixels, header);
   const reading = readBlocks(findings);
   // Pixels are decoded in a thread of their own; meanwhile this one reads what the container says.
-  const decoding = decode(format, bytes, findings, {
+  const decoding = decodeFile(format, bytes, findings, {
     maxPixels: within.maxPixels,
     timeoutMs: within.timeoutMs,
     ignoreIcc: reading.profileIsSrgb,
@@ -107,8 +106,8 @@ export async function readImage(
     const doubleCompression = estimateDoubleCompression(bytes);
     if (doubleCompression) findings.jpeg = { ...findings.jpeg, doubleCompression };
   }
-  const pixels = await decoding;
-  const container = await describe(format, bytes.length, findings, reading, pixels);
+  const { image: pixels, transparent } = await decoding;
+  const container = await describe(format, bytes.length, findings, reading, { ...pixels, transparent });
   return { kind: 'image', name, bytes, sha256, pixels, container };
 }
 
@@ -116,26 +115,26 @@ export async function readImage(
 const ENOUGH = 0.9;
 
 /** Pixels of a file; of a JPEG or BMP that is cut or damaged near its end, with a warning. */
-async function decode(
+async function decodeFile(
   format: ImageFormat,
   bytes: Uint8Array,
   findings: Findings,
   options: DecodeOptions,
-): Promise<RgbImage> {
+): Promise<Decoded> {
   if (format === 'bmp') {
-    const { image, coverage } = decodeBmp(bytes);
+    const { image, coverage, transparent } = decodeBmp(bytes);
     if (coverage < 1) warnOfDamage(findings, coverage);
-    return image;
+    return { image, transparent };
   }
   try {
-    const image = await decodePixels(bytes, options);
+    const decoded = await decode(bytes, options);
     if (findings.truncated) {
       findings.warn({
         en: 'the file ends before its format says it should; the picture itself is complete',
         zh: '文件在格式规定的结尾之前中断；图像本身完整',
       });
     }
-    return image;
+    return decoded;
   } catch (thrown) {
     if (format !== 'jpeg' || !(thrown instanceof HuoyanError) || thrown.code !== 'corrupt') throw thrown;
     const found = readCoefficients(bytes, { timeoutMs: options.timeoutMs });
@@ -147,9 +146,9 @@ async function decode(
         thrown,
       );
     }
-    const image = await decodePixels(bytes, { ...options, tolerant: true });
+    const decoded = await decode(bytes, { ...options, tolerant: true });
     warnOfDamage(findings, found.coverage);
-    return image;
+    return decoded;
   }
 }
 

@@ -63,9 +63,10 @@ async function parse(bytes: Uint8Array, options: object): Promise<Tags | undefin
 /**
  * The tags of a TIFF block (EXIF, or a TIFF file) by their standard names with untranslated values, dates as written;
  * with `latitude` and `longitude` in degrees where GPS tags allow it. Undefined when there are none.
+ * `layout: false` leaves out what a TIFF file says about its strips and samples.
  */
-export async function exifTags(block: Uint8Array): Promise<Tags | undefined> {
-  const compact = compactExif(block);
+export async function exifTags(block: Uint8Array, layout = true): Promise<Tags | undefined> {
+  const compact = compactExif(block, layout);
   if (!compact) return undefined;
   return parse(compact, {
     ...COMMON,

@@ -35,7 +35,8 @@ function view(buffer: Buffer): Uint8Array {
 async function within<T>(work: Promise<T>, timeoutMs: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const alarm = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(timedOut(timeoutMs)), timeoutMs);
+    // One more turn of the event loop: a result that came while this thread was busy elsewhere still counts.
+    timer = setTimeout(() => setImmediate(() => reject(timedOut(timeoutMs))), timeoutMs);
   });
   try {
     return await Promise.race([work, alarm]);
@@ -57,12 +58,23 @@ function decodeFailure(thrown: unknown, options: DecodeOptions): Error {
   return corrupt({ en: `it cannot be decoded (${short})`, zh: `无法解码（${short}）` }, thrown);
 }
 
+export interface Decoded {
+  readonly image: RgbImage;
+  /** Some pixel was not opaque; it was laid on white. */
+  readonly transparent: boolean;
+}
+
 /**
  * Decodes a JPEG, PNG, WebP, AVIF, GIF or TIFF file to an upright 8-bit sRGB picture: EXIF orientation and ICC
  * profile applied, CMYK and grey converted, 16 bits reduced to 8, alpha laid on white, first frame only.
  * Throws HuoyanError `corrupt`, `timeout` or `too-many-pixels`.
  */
 export async function decodePixels(bytes: Uint8Array, options: DecodeOptions = {}): Promise<RgbImage> {
+  return (await decode(bytes, options)).image;
+}
+
+/** As `decodePixels`, and tells whether anything was transparent. */
+export async function decode(bytes: Uint8Array, options: DecodeOptions = {}): Promise<Decoded> {
   const { maxPixels = 120_000_000, timeoutMs = 20_000, tolerant = false, ignoreIcc = false } = options;
   try {
     const work = sharp(bytes, {
@@ -73,7 +85,6 @@ export async function decodePixels(bytes: Uint8Array, options: DecodeOptions = {
       pages: 1,
     })
       .timeout({ seconds: Math.min(3600, Math.max(1, Math.ceil(timeoutMs / 1000))) })
-      .flatten({ background: '#ffffff' })
       .toColourspace('srgb')
       .raw({ depth: 'uchar' })
       .toBuffer({ resolveWithObject: true });
@@ -85,49 +96,25 @@ export async function decodePixels(bytes: Uint8Array, options: DecodeOptions = {
   }
 }
 
-/** What the decoder's own header reader says of a file; the second opinion beside this room's parsers. */
-export interface Probe {
-  /** As stored, before orientation. */
-  readonly width: number;
-  readonly height: number;
-  readonly orientation: number;
-  readonly frames: number;
-  readonly bitDepth: number;
-  readonly channels: number;
-  readonly colourSpace: string;
-  readonly hasAlpha: boolean;
-}
-
-/** Reads the header only. Throws HuoyanError `corrupt`. */
-export async function probe(bytes: Uint8Array): Promise<Probe> {
-  try {
-    const found = await sharp(bytes, { failOn: 'error', limitInputPixels: false, pages: 1 }).metadata();
-    return {
-      width: found.width,
-      height: found.height,
-      orientation: found.orientation ?? 1,
-      frames: found.pages ?? 1,
-      bitDepth: found.bitsPerSample ?? (found.depth === 'ushort' ? 16 : 8),
-      channels: found.channels ?? 3,
-      colourSpace: found.space ?? 'srgb',
-      hasAlpha: found.hasAlpha ?? false,
-    };
-  } catch (thrown) {
-    throw decodeFailure(thrown, {});
-  }
-}
-
-/** Interleaved samples of 1, 2, 3 or 4 channels as RGB; a second or fourth channel is dropped. */
-function toRgb(data: Uint8Array, width: number, height: number, channels: number): RgbImage {
-  if (channels === 3) return { width, height, data };
+/** Interleaved samples of 1 to 4 channels as RGB; the second of two and the fourth of four are alpha. */
+function toRgb(data: Uint8Array, width: number, height: number, channels: number): Decoded {
+  if (channels === 3) return { image: { width, height, data }, transparent: false };
   const out = new Uint8Array(width * height * 3);
-  const step = channels < 3 ? 0 : 1;
+  const grey = channels < 3;
+  const alphaAt = channels === 2 ? 1 : channels === 4 ? 3 : -1;
+  const step = grey ? 0 : 1;
+  let transparent = false;
   for (let i = 0, j = 0; j < out.length; i += channels, j += 3) {
     out[j] = data[i];
     out[j + 1] = data[i + step];
     out[j + 2] = data[i + 2 * step];
+    if (alphaAt < 0 || data[i + alphaAt] === 255) continue;
+    transparent = true;
+    const alpha = data[i + alphaAt];
+    const white = 255 * (255 - alpha) + 127;
+    for (let c = 0; c < 3; c++) out[j + c] = (out[j + c] * alpha + white) / 255;
   }
-  return { width, height, data: out };
+  return { image: { width, height, data: out }, transparent };
 }
 
 function source(image: RgbImage): Sharp {
@@ -205,13 +192,13 @@ export async function resize(image: RgbImage, options: ResizeOptions): Promise<R
     .resize({ width, height, fit: 'fill', kernel })
     .raw()
     .toBuffer({ resolveWithObject: true });
-  return toRgb(view(data), info.width, info.height, info.channels);
+  return toRgb(view(data), info.width, info.height, info.channels).image;
 }
 
 /** `image` blurred by a Gaussian of `sigmaPx` (0.3 .. 1000) pixels. */
 export async function blur(image: RgbImage, sigmaPx: number): Promise<RgbImage> {
   const { data, info } = await source(image).blur(sigmaPx).raw().toBuffer({ resolveWithObject: true });
-  return toRgb(view(data), info.width, info.height, info.channels);
+  return toRgb(view(data), info.width, info.height, info.channels).image;
 }
 
 /** `image` so reduced that its longer side is at most `longest` pixels; as it is when it is small enough. */

@@ -52,7 +52,14 @@ export interface CombFeatures {
 }
 
 /** Inverse DCT of block `at` of `plane` into `out` at `to`, rows `stride` apart; values around 0, not rounded. */
-function inverse(plane: CoefficientPlane, at: number, out: Float64Array, to: number, stride: number, row: Float64Array): void {
+function inverse(
+  plane: CoefficientPlane,
+  at: number,
+  out: Float64Array,
+  to: number,
+  stride: number,
+  row: Float64Array,
+): void {
   const { coefficients, quantisation } = plane;
   row.fill(0);
   for (let v = 0; v < 8; v++) {
@@ -77,7 +84,10 @@ function shiftedMagnitudes(plane: CoefficientPlane): Float64Array[] {
   const { blocksWide, blocksHigh } = plane;
   const random = new Random(20030806);
   const run = Math.min(blocksWide, 24);
-  const strips = Math.max(1, Math.min(Math.ceil(SAMPLES / Math.max(1, run - 1)), (blocksHigh - 1) * Math.ceil(blocksWide / run)));
+  const strips = Math.max(
+    1,
+    Math.min(Math.ceil(SAMPLES / Math.max(1, run - 1)), (blocksHigh - 1) * Math.ceil(blocksWide / run)),
+  );
   const samples = strips * (run - 1);
   const out = FREQUENCIES.map(() => new Float64Array(samples));
   const stride = 8 * run;
@@ -139,7 +149,8 @@ function smoothCdf(magnitudes: Float64Array, size: number): Float64Array {
 /** Error function, Abramowitz and Stegun 7.1.26. */
 function erf(x: number): number {
   const t = 1 / (1 + 0.3275911 * Math.abs(x));
-  const poly = t * (0.254829592 + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * 1.061405429))));
+  const poly =
+    t * (0.254829592 + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * 1.061405429))));
   const y = 1 - poly * Math.exp(-x * x);
   return x < 0 ? -y : y;
 }
@@ -271,11 +282,18 @@ export function measureComb(plane: CoefficientPlane): CombFeatures | undefined {
   for (const { frequency, model } of models) {
     count += model.count;
     let most = 0;
-    for (let first = 1; first <= MOST_FREE; first++) if (first !== model.step) most = Math.max(most, model.gain(first));
+    for (let first = 1; first <= MOST_FREE; first++)
+      if (first !== model.step) most = Math.max(most, model.gain(first));
     freeGain += most;
     if (best.quality > 0 && model.gain(FIRST_TABLES[best.quality][frequency]) > 0) agreeing++;
   }
-  return { gain: best.gain, freeGain, count, agreement: agreeing / models.length, firstQuality: best.quality };
+  return {
+    gain: best.gain,
+    freeGain,
+    count,
+    agreement: agreeing / models.length,
+    firstQuality: best.quality,
+  };
 }
 
 const FIRST_TABLES: Readonly<Record<number, readonly number[]>> = Object.fromEntries(

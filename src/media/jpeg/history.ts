@@ -33,11 +33,17 @@ export function estimateDoubleCompression(
   bytes: Uint8Array,
   layout: JpegLayout = readLayout(bytes),
 ): { probability: number; firstQuality?: number } | undefined {
-  const found = readCoefficients(bytes, { lumaOnly: true, maxBlocks: MOST_BLOCKS, timeoutMs: TIMEOUT_MS }, layout);
+  const found = readCoefficients(
+    bytes,
+    { lumaOnly: true, maxBlocks: MOST_BLOCKS, timeoutMs: TIMEOUT_MS },
+    layout,
+  );
   if (found.status !== 'read' || found.components.length === 0) return undefined;
   const comb = measureComb(found.components[0]);
   if (!comb) return undefined;
   const score = combInputs(comb).reduce((sum, x, i) => sum + x * COMB_WEIGHTS[i + 1], COMB_WEIGHTS[0]);
   const probability = 1 / (1 + Math.exp(-score));
-  return probability > 0.5 && comb.firstQuality > 0 ? { probability, firstQuality: comb.firstQuality } : { probability };
+  return probability > 0.5 && comb.firstQuality > 0
+    ? { probability, firstQuality: comb.firstQuality }
+    : { probability };
 }
