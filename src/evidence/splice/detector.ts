@@ -15,6 +15,7 @@ import {
   boxOf,
   type CellRegion,
   type CellScores,
+  contourOf,
   cueShares,
   pictureScore,
   pictureTerms,
@@ -91,8 +92,9 @@ export function strengthMap(
 ): EvidenceMap {
   const { cols, rows } = scores.cells;
   const ceiling = detected ? 1 : 1 / (1 + Math.exp(-llr));
+  const contour = contourOf(scores, calibration.regionThreshold);
   const data = scores.logOdds.map((v, cell) =>
-    judgeable(facts, cell) ? ceiling / (1 + Math.exp(calibration.regionThreshold - v)) : Number.NaN,
+    judgeable(facts, cell) ? ceiling / (1 + Math.exp(contour - v)) : Number.NaN,
   );
   return { width: cols, height: rows, data, meaning: MAP_MEANING };
 }
@@ -112,7 +114,7 @@ export function spliceEvidence(image: RgbImage, save: LastSave | null): Evidence
   const { traces, windows, scores, score, llr, detected } = findings;
   const map = strengthMap(scores, traces.facts, llr, detected);
   const found = detected
-    ? regionsAbove(scores, CALIBRATION.regionThreshold)
+    ? regionsAbove(scores, contourOf(scores, CALIBRATION.regionThreshold))
         .filter((r) => r.cells.length >= REGION_CELLS_AT_LEAST)
         .slice(0, REGIONS_AT_MOST)
     : [];

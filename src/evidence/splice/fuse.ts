@@ -88,6 +88,16 @@ export function regionsAbove(scores: CellScores, threshold: number): CellRegion[
   return regions.sort((a, b) => b.mass - a.mass);
 }
 
+/** Windows half inside a paste already see it: its outline is drawn at this share of the peak. */
+const CONTOUR = 0.4;
+
+/** Log odds at which the map is half bright and regions are cut out: never below `least`. */
+export function contourOf(scores: CellScores, least: number): number {
+  let peak = 0;
+  for (const v of scores.logOdds) if (v > peak) peak = v;
+  return Math.max(least, CONTOUR * peak);
+}
+
 /** Which features carry a region's log odds, largest share first; shares of what speaks for it sum to 1. */
 export function cueShares(
   region: CellRegion,
