@@ -59,9 +59,19 @@ describe('wrong usage', () => {
     const { code, stdout, stderr } = await huoyan(args);
     expect([code, stdout]).toEqual([2, '']);
     expect(stderr).toMatch(/^error: \S.*\n {2}hint: \S.*\n$/);
-    const chinese = await huoyan(args, { env: { LANG: 'zh_CN.UTF-8' } });
-    expect(chinese.code).toBe(2);
-    expect(chinese.stderr).toMatch(/^错误：.*[\u4e00-\u9fff].*\n {2}提示：.*[\u4e00-\u9fff].*\n$/);
+  });
+
+  it.each([
+    [['analyze']],
+    [['analyze', '--nonsense', 'x']],
+    [['photo.jpg']],
+    [['analyze', '--prior', '1.5', 'x']],
+    [['analyze', '--json', '--ndjson', 'x']],
+    [['completion']],
+  ])('%j is told in Chinese too', async (args) => {
+    const { code, stderr } = await huoyan(args, { env: { LANG: 'zh_CN.UTF-8' } });
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^错误：.*[\u4e00-\u9fff].*\n {2}提示：.*[\u4e00-\u9fff].*\n$/);
   });
 });
 

@@ -1,32 +1,41 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import type { Analysis } from '../core/analysis.ts';
 import { HuoyanError } from '../core/errors.ts';
 import { analyseMany, type Input, type PoolOptions } from './pool.ts';
 
 /**
  * A worker that speaks the real protocol and misbehaves on demand, by the name of the file; what is tested here is how
- * the pool treats its workers, in real threads.
+ * the pool treats its workers, as real processes.
  */
 const BEHAVIOUR = `
-  import { parentPort, workerData } from 'node:worker_threads';
-  if (workerData.analyse.prior === 0.25) throw new Error('cannot start');
-  parentPort.on('message', async (job) => {
-    if (job === null) return parentPort.close();
+  const settings = JSON.parse(process.argv[2]);
+  if (settings.analyse.prior === 0.25) throw new Error('cannot start');
+  process.on('disconnect', () => process.exit(0));
+  process.on('message', async (job) => {
     const name = job.name;
-    if (name.startsWith('crash')) throw new Error('boom');
-    if (name.startsWith('exit')) process.exit(7);
-    if (name.startsWith('memory')) { const hog = []; while (true) hog.push(new Array(1e6).fill(Math.random())); }
-    if (name.startsWith('hang')) while (true) {}
-    const wait = /^sleep(\\d+)/.exec(name);
-    if (wait) await new Promise((r) => setTimeout(r, Number(wait[1])));
-    const error = { code: 'empty', text: { en: name, zh: '空' }, hint: { en: 'h', zh: '提示' }, cause: String(job.bytes?.length) };
-    parentPort.postMessage({ id: job.id, analysis: { outcome: 'unreadable', file: name, sha256: null, error, timing: {} } });
+    if (name.startsWith('crash')) setTimeout(() => { throw new Error('boom'); });
+    else if (name.startsWith('exit')) process.exit(7);
+    else if (name.startsWith('abort')) process.abort();
+    else if (name.startsWith('oom')) process.kill(process.pid, 'SIGKILL');
+    else if (name.startsWith('hang')) while (true) {}
+    else {
+      const wait = /^sleep(\\d+)/.exec(name);
+      if (wait) await new Promise((r) => setTimeout(r, Number(wait[1])));
+      const error = { code: 'empty', text: { en: name, zh: '空' }, hint: { en: 'h', zh: '提示' }, cause: String(job.bytes?.length) };
+      process.send({ id: job.id, analysis: { outcome: 'unreadable', file: name, sha256: null, error, timing: {} } });
+    }
   });
-  parentPort.postMessage({ ready: true });
+  process.send({ ready: true });
 `;
-const workerUrl = new URL(`data:text/javascript,${encodeURIComponent(BEHAVIOUR)}`);
+const folder = mkdtempSync(join(tmpdir(), 'huoyan-pool-'));
+const workerUrl = pathToFileURL(join(folder, 'worker.mjs'));
+writeFileSync(workerUrl, BEHAVIOUR);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 async function* from(names: Iterable<string | Input>, pulled?: { count: number }): AsyncGenerator<Input> {
   for (const one of names) {
@@ -36,7 +45,7 @@ async function* from(names: Iterable<string | Input>, pulled?: { count: number }
 }
 
 function options(more: Partial<PoolOptions> = {}): PoolOptions {
-  return { workers: 2, timeoutMs: 5000, order: 'input', settings: { analyse: {} }, workerUrl, ...more };
+  return { workers: 2, timeoutMs: 20_000, order: 'input', settings: { analyse: {} }, workerUrl, ...more };
 }
 
 async function all(source: AsyncIterable<Analysis>): Promise<Analysis[]> {
@@ -58,7 +67,7 @@ describe('analyseMany', () => {
   });
 
   it('gives the file of a crashed worker an error record and goes on with a new worker', async () => {
-    const names = ['a', 'crash1', 'b', 'exit', 'c', 'crash2', 'crash3', 'crash4', 'd'];
+    const names = ['a', 'crash1', 'b', 'exit', 'c', 'abort', 'crash3', 'oom', 'd'];
     const results = await all(analyseMany(from(names), options()));
     expect(codes(results)).toEqual([
       'a:empty',
@@ -66,9 +75,9 @@ describe('analyseMany', () => {
       'b:empty',
       'exit:internal',
       'c:empty',
-      'crash2:internal',
+      'abort:internal',
       'crash3:internal',
-      'crash4:internal',
+      'oom:too-large',
       'd:empty',
     ]);
     const crash = results[1];
@@ -76,7 +85,9 @@ describe('analyseMany', () => {
   });
 
   it('gives up a file that hangs, even in a loop that never yields', async () => {
-    const results = await all(analyseMany(from(['hang', 'b', 'c']), options({ workers: 1, timeoutMs: 400 })));
+    const results = await all(
+      analyseMany(from(['hang', 'b', 'c']), options({ workers: 1, timeoutMs: 2000 })),
+    );
     expect(codes(results)).toEqual(['hang:timeout', 'b:empty', 'c:empty']);
   });
 
@@ -135,7 +146,7 @@ describe('analyseMany', () => {
   });
 
   it('loses and doubles nothing, whatever mixture of files comes', async () => {
-    const file = fc.constantFrom('a', 'sleep1', 'sleep5', 'crash', 'exit');
+    const file = fc.constantFrom('a', 'a', 'sleep1', 'sleep5', 'exit');
     await fc.assert(
       fc.asyncProperty(
         fc.array(file, { maxLength: 12 }),
@@ -151,7 +162,7 @@ describe('analyseMany', () => {
           );
         },
       ),
-      { numRuns: 15 },
+      { numRuns: 5 },
     );
   });
 

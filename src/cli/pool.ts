@@ -1,10 +1,15 @@
 /**
- * Batches: many files over a few worker threads. The pool never holds more than a small window of files, so a folder of
- * a million entries or a slow reader of our output costs no memory. A worker that dies or hangs on a file costs that
+ * Batches: many files over a few worker processes. The pool never holds more than a small window of files, so a folder
+ * of a million entries or a slow reader of our output costs no memory. A worker that dies or hangs on a file costs that
  * file an error record and is replaced; the rest go on.
+ *
+ * Processes, not threads: decoders and ONNX Runtime are native code. A thread stopped inside it (time limit, Ctrl-C)
+ * takes the whole process along (measured: `terminate()` during `session.run` of onnxruntime-node 1.30 aborts), and so
+ * does any crash in it. A process can be killed at any moment, and the kernel gives its memory back.
  */
+import { type ChildProcess, fork } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { Worker } from 'node:worker_threads';
+import { fileURLToPath } from 'node:url';
 import type { Analysis } from '../core/analysis.ts';
 import { HuoyanError } from '../core/errors.ts';
 import { fromWire, unreadable, type WireJob, type WireReply } from './wire.ts';
@@ -16,7 +21,7 @@ export type Input =
   | { readonly name: string; readonly error: HuoyanError };
 
 export interface PoolOptions {
-  /** Worker threads, at least 1. They start one by one as there is work for them. */
+  /** Worker processes, at least 1. They start one by one as there is work for them. */
   readonly workers: number;
   /** Milliseconds one file may take before its worker is given up. */
   readonly timeoutMs: number;
@@ -34,7 +39,7 @@ interface Task {
 }
 
 interface Seat {
-  worker: Worker;
+  readonly worker: ChildProcess;
   ready: boolean;
   task: Task | null;
   timer: NodeJS.Timeout | null;
@@ -44,6 +49,8 @@ interface Seat {
 const MAX_FAILED_STARTS = 3;
 /** A worker that needs more JavaScript heap than this is stopped before it takes the process along. */
 const WORKER_HEAP_MB = 1536;
+/** How much of what a worker writes to standard error is kept, in UTF-16 units, to tell why it died. */
+const LAST_WORDS = 4096;
 /** Loading the engine takes well below a second; a worker that is not ready by now will never be. */
 const START_TIMEOUT_MS = 60_000;
 
@@ -166,15 +173,14 @@ class Pool {
   }
 
   #start(): Seat {
-    const worker = new Worker(this.#url, {
-      workerData: this.#options.settings,
-      resourceLimits: { maxOldGenerationSizeMb: WORKER_HEAP_MB },
-      ...(this.#url.pathname.endsWith('.ts') ? { execArgv: ['--import', 'tsx'] } : {}),
-    });
+    const worker = startWorker(this.#url, this.#options.settings);
     const seat: Seat = { worker, ready: false, task: null, timer: null };
     this.#seats.push(seat);
     seat.timer = setTimeout(() => this.#lose(seat, () => tookTooLong(START_TIMEOUT_MS)), START_TIMEOUT_MS);
-    let reason: unknown;
+    let words = '';
+    worker.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      words = (words + text).slice(-LAST_WORDS);
+    });
     worker.on('message', (reply: WireReply) => {
       if ('ready' in reply) {
         seat.ready = true;
@@ -187,14 +193,11 @@ class Pool {
       this.#settle(seat, fromWire(reply.analysis));
       this.#assign();
     });
-    worker.on('error', (error) => {
-      reason = error;
-    });
-    worker.on('messageerror', (error) => {
-      reason = error;
-      this.#lose(seat, (name) => crashed(name, error));
-    });
-    worker.on('exit', () => this.#lose(seat, (name) => crashed(name, reason)));
+    worker.on('error', (error) => this.#lose(seat, (name) => crashed(name, error.message, words)));
+    // `close`, not `exit`: its last words have arrived by then.
+    worker.on('close', (code, signal) =>
+      this.#lose(seat, (name) => crashed(name, signal ?? `exit code ${code}`, words)),
+    );
     return seat;
   }
 
@@ -202,7 +205,8 @@ class Pool {
     const { job } = seat.task as Task;
     const { timeoutMs } = this.#options;
     seat.timer = setTimeout(() => this.#lose(seat, () => tookTooLong(timeoutMs)), timeoutMs);
-    seat.worker.postMessage(job, job.bytes ? transferable(job.bytes) : []);
+    // A worker that has just died cannot take it; its `close` event settles the matter.
+    seat.worker.send(job, () => {});
   }
 
   #settle(seat: Seat, analysis: Analysis): void {
@@ -219,7 +223,7 @@ class Pool {
     if (at < 0) return;
     this.#seats.splice(at, 1);
     if (seat.timer) clearTimeout(seat.timer);
-    void seat.worker.terminate();
+    seat.worker.kill('SIGKILL');
     if (this.#closed) return;
     const name = seat.task?.job.name ?? '';
     if (!seat.ready && ++this.#failedStarts >= MAX_FAILED_STARTS) {
@@ -236,18 +240,19 @@ class Pool {
     this.#closed = true;
     for (const seat of this.#seats) {
       if (seat.timer) clearTimeout(seat.timer);
-      // Idle workers let their engine go themselves; busy ones are stopped.
-      if (seat.ready && seat.task === null) seat.worker.postMessage(null);
-      else void seat.worker.terminate();
+      seat.worker.kill('SIGKILL');
     }
   }
 }
 
-/** The buffer behind `bytes` when it is theirs alone, so that it can be given away; else nothing, and it is copied. */
-function transferable(bytes: Uint8Array): ArrayBuffer[] {
-  const { buffer } = bytes;
-  const alone = bytes.byteOffset === 0 && bytes.byteLength === buffer.byteLength;
-  return alone && buffer instanceof ArrayBuffer ? [buffer] : [];
+/** A process that runs the module at `url`; a TypeScript source (only in a checkout, where tsx is) through tsx. */
+function startWorker(url: URL, settings: WorkerSettings): ChildProcess {
+  const loader = url.pathname.endsWith('.ts') ? ['--import', import.meta.resolve('tsx')] : [];
+  return fork(fileURLToPath(url), [JSON.stringify(settings)], {
+    execArgv: [...loader, `--max-old-space-size=${WORKER_HEAP_MB}`],
+    serialization: 'advanced',
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  });
 }
 
 /** The worker beside this file in the sources, or wherever the bundler put this code in `dist/`. */
@@ -270,24 +275,31 @@ export function tookTooLong(timeoutMs: number): HuoyanError {
   );
 }
 
-function crashed(name: string, reason: unknown): HuoyanError {
-  const outOfMemory = (reason as NodeJS.ErrnoException | undefined)?.code === 'ERR_WORKER_OUT_OF_MEMORY';
-  const message = reason instanceof Error ? reason.message : 'no reason given';
-  if (outOfMemory) {
+/** The error of a file whose worker died: `how` (signal or exit code), and what it last wrote to standard error. */
+function crashed(name: string, how: string, words: string): HuoyanError {
+  const cause = words.trim() === '' ? how : `${how}: ${words.trim()}`;
+  if (words.includes('heap out of memory') || how === 'SIGKILL') {
     return new HuoyanError(
       'too-large',
-      { en: 'analysing this file needs more memory than is allowed', zh: '分析此文件所需内存超出限制' },
-      { en: 'analyse a smaller copy of it', zh: '请改用缩小后的副本' },
-      { cause: reason },
+      {
+        en: `the analysis ran out of memory and was stopped (${how})`,
+        zh: `分析所需内存超出限制，已被中止（${how}）`,
+      },
+      {
+        en: 'analyse a smaller copy of the file, or fewer files at a time with --jobs 1',
+        zh: '请改用缩小后的副本，或用 --jobs 1 减少同时分析的文件数',
+      },
+      { cause },
     );
   }
+  const reason = /^\w*Error: .*$/m.exec(words)?.[0] ?? how;
   return new HuoyanError(
     'internal',
-    { en: `the analysis worker stopped: ${message}`, zh: `分析进程意外停止：${message}` },
+    { en: `the analysis process stopped: ${reason}`, zh: `分析进程意外停止：${reason}` },
     {
       en: `run "huoyan doctor"; if all is well there, please report this${name ? ' with the file, if you may share it' : ''}`,
       zh: `请运行 huoyan doctor；如检查无异常，请报告此问题${name ? '（可分享时请附上该文件）' : ''}`,
     },
-    { cause: reason },
+    { cause },
   );
 }

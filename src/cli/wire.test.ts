@@ -6,7 +6,7 @@ import { errorFromWire, errorToWire, fromWire, toWire, unreadable } from './wire
 
 const text = fc.record({ en: fc.string(), zh: fc.string() });
 
-describe('errors between threads', () => {
+describe('errors between processes', () => {
   it('come out as they went in', () => {
     fc.assert(
       fc.property(fc.constantFrom('corrupt', 'timeout', 'internal'), text, text, (code, words, hint) => {
@@ -28,7 +28,7 @@ describe('errors between threads', () => {
   });
 });
 
-describe('analyses between threads', () => {
+describe('analyses between processes', () => {
   it('keep maps, previews and numbers JSON could not hold', () => {
     const analysis = {
       outcome: 'analysed',

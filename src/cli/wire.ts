@@ -1,5 +1,5 @@
 /**
- * An `Analysis` between threads. Structured cloning keeps everything in it (typed arrays included) except the class of
+ * An `Analysis` between processes. Structured cloning keeps everything in it (typed arrays included) except the class of
  * an error, so the error travels as plain fields and is a HuoyanError again on the other side.
  */
 import type { AnalysedFile, Analysis } from '../core/analysis.ts';
@@ -24,7 +24,7 @@ export type WireAnalysis =
       readonly timing: Readonly<Record<string, number>>;
     };
 
-/** One file for a worker: a path it reads itself, or bytes (of standard input) that are given away to it. */
+/** One file for a worker: a path it reads itself, or the bytes of standard input. */
 export interface WireJob {
   readonly id: number;
   readonly name: string;

@@ -1,30 +1,26 @@
 /**
- * One analysis worker of a batch: a thread with an engine of its own (networks warm, one thread inside each operator)
- * that takes a file, answers with its analysis, and takes the next. See `pool.ts`.
+ * One analysis worker of a batch: a process with an engine of its own (networks warm, one thread inside each operator)
+ * that takes a file, answers with its analysis, and takes the next, until its parent is gone. See `pool.ts`.
  */
-import { parentPort, workerData } from 'node:worker_threads';
 import { asHuoyanError } from '../core/errors.ts';
 import { type AnalyseOptions, openEngine } from '../evidence/analyse.node.ts';
 import { toWire, unreadable, type WireJob, type WireReply } from './wire.ts';
 
-/** What the pool hands every worker at its start; plain data. */
+/** What the pool hands every worker at its start; travels as JSON. */
 export interface WorkerSettings {
   readonly analyse: Pick<AnalyseOptions, 'prior' | 'stability' | 'preview'>;
 }
 
-const port = parentPort;
-if (!port) throw new Error('worker.ts runs inside a worker thread');
-const { analyse } = workerData as WorkerSettings;
+// Ctrl-C reaches every process of the terminal; when to stop is the parent's decision.
+process.on('SIGINT', () => {});
+process.on('disconnect', () => process.exit(0));
+
+const { analyse } = JSON.parse(process.argv[2]) as WorkerSettings;
 const engine = await openEngine({ threads: 1 });
 
-const reply = (message: WireReply) => port.postMessage(message);
+const reply = (message: WireReply) => process.send?.(message);
 
-port.on('message', async (job: WireJob | null) => {
-  if (job === null) {
-    await engine.close().catch(() => {});
-    port.close();
-    return;
-  }
+process.on('message', async (job: WireJob) => {
   try {
     const analysis = job.bytes
       ? await engine.analyseBytes(job.bytes, job.name, analyse)
