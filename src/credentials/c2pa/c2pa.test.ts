@@ -206,6 +206,17 @@ describe('the story', () => {
     expect((await examined(bytes)).sources).toMatchObject([{ nature: 'captured' }]);
   });
 
+  it('an expired certificate is a lapsed credential, not a broken signature', async () => {
+    const [notBefore, notAfter] = [new Date('2020-01-01'), new Date('2021-01-01')];
+    const old = createIdentity({ organisation: 'Old', commonName: 'x', notBefore, notAfter });
+    const found = await examined(
+      await signC2pa(plain.get('jpeg')!, 'image/jpeg', GENERATED, old),
+      old.rootPem,
+    );
+    expect(found.credential).toEqual({ result: 'failed', codes: ['signingCredential.expired'] });
+    expect(answers(found)).toEqual(['passed', 'passed', 'untrusted', 'passed']);
+  });
+
   it('without an engine the manifest is found but not examined; an engine that fails to load says nothing', async () => {
     const presence = { carriers: ['png:caBX'] };
     expect(await readC2pa(new Uint8Array(8), 'image/png', presence, undefined)).toEqual({

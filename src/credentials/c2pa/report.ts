@@ -60,6 +60,8 @@ export interface C2paRead {
   readonly signature: Check;
   readonly trust: TrustCheck;
   readonly binding: Check;
+  /** The signer's certificate: fit for signing, not expired when signed, not revoked. A lapsed one is no tampering. */
+  readonly credential: Check;
   readonly signer?: { readonly organisation?: string; readonly name?: string; readonly algorithm?: string };
   /** Time of the signature by a time stamp, where there is one. */
   readonly signedAt?: string;
@@ -70,7 +72,7 @@ export interface C2paRead {
   readonly actions: readonly C2paAction[];
   readonly ingredients: readonly C2paIngredient[];
   readonly sources: readonly C2paSource[];
-  /** Failure codes that belong to none of the four answers, for instance of time stamps and ingredients. */
+  /** Failure codes that belong to none of these: time stamps, ingredients, breaches of form. */
   readonly otherFailures: readonly string[];
 }
 
@@ -87,12 +89,13 @@ const list = (v: unknown): readonly unknown[] => (Array.isArray(v) ? v.slice(0, 
 const text = (v: unknown): string | undefined =>
   typeof v === 'string' && v.trim() ? v.trim().slice(0, 500) : undefined;
 
-type Question = 'integrity' | 'signature' | 'trust' | 'binding' | 'other';
+type Question = 'integrity' | 'signature' | 'credential' | 'trust' | 'binding' | 'other';
 
-/** Which of the four questions a status code answers. */
+/** Which question a status code answers. */
 function questionOf(code: string): Question {
   if (code === 'signingCredential.trusted' || code === 'signingCredential.untrusted') return 'trust';
-  if (/^(?:claimSignature|signingCredential|algorithm)\./.test(code)) return 'signature';
+  if (/^signingCredential\.|^claimSignature\.(?:inside|outside)Validity$/.test(code)) return 'credential';
+  if (/^(?:claimSignature|algorithm)\./.test(code)) return 'signature';
   if (
     /^assertion\.(?:dataHash|bmffHash|boxesHash|collectionHash|multiAssetHash|multipleHardBindings)/.test(
       code,
@@ -101,8 +104,12 @@ function questionOf(code: string): Question {
     return 'binding';
   }
   if (code.startsWith('claim.hardBindings')) return 'binding';
-  if (/^(?:timeStamp|timestamp|ingredient|cawg|identity)\b/.test(code)) return 'other';
-  return 'integrity';
+  // the rest is time stamps, ingredients, other people's assertions, and breaches of form that change no content
+  return /^assertion\.(?:hashedURI|missing|undeclared|inaccessible|(?:cbor|json)\.invalid)|^claim\./.test(
+    code,
+  )
+    ? 'integrity'
+    : 'other';
 }
 
 function codesOf(statuses: unknown): string[] {
@@ -239,6 +246,7 @@ export function interpretStore(
       codes: [...new Set(trustCodes)],
     },
     binding: ask('binding', success, failure, /\.match$/),
+    credential: ask('credential', success, failure, /^claimSignature\.insideValidity$/),
     ...(Object.keys(signer).length > 0 && { signer }),
     ...(text(signature.time) && { signedAt: text(signature.time) }),
     ...(generator && { claimGenerator: generator }),
@@ -307,6 +315,7 @@ export function c2paJson(report: C2paReport): Json {
     signature: check(report.signature),
     trust: check(report.trust),
     binding: check(report.binding),
+    credential: check(report.credential),
     signer: report.signer
       ? {
           organisation: report.signer.organisation ?? null,

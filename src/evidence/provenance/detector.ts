@@ -31,6 +31,9 @@ interface Statement {
 function signerText(report: C2paRead): Text {
   const name = report.signer?.organisation ?? report.signer?.name;
   const [en, zh] = name ? [`signed by ${name}`, `由 ${name} 签名`] : ['signed', '已签名'];
+  if (report.credential.result === 'failed') {
+    return { en: `${en}, with a certificate that is expired or unfit`, zh: `${zh}，但其证书已过期或不合用` };
+  }
   const trust: Text = {
     trusted: { en: 'on your trust list', zh: '在您的信任列表中' },
     untrusted: { en: 'not on your trust list', zh: '不在您的信任列表中' },
@@ -51,10 +54,16 @@ function c2paStatements(report: C2paReport): Statement[] {
   if (report.status !== 'read') return [];
   const { integrity, signature, binding, trust, sources } = report;
   const valid = [integrity, signature, binding].every((c) => c.result === 'passed');
-  const grade = !valid ? 'broken' : trust.result === 'trusted' ? 'trusted' : 'valid';
+  const trusted = trust.result === 'trusted' && report.credential.result === 'passed';
+  const grade = !valid ? 'broken' : trusted ? 'trusted' : 'valid';
+  const failed = [integrity, signature, binding].some((c) => c.result === 'failed');
   const signer = signerText(report);
   const say = (rule: Rule, en: string, zh: string): Statement => ({ rule, kind: 'c2pa', text: { en, zh } });
-  const doubt: Text = valid ? signer : { en: 'no longer valid for this file', zh: '对此文件已失效' };
+  const doubt: Text = valid
+    ? signer
+    : failed
+      ? { en: 'no longer valid for this file', zh: '对此文件已失效' }
+      : { en: 'validity not established', zh: '有效性无法确定' };
 
   const generated = sources.filter((s) => s.nature === 'generated');
   const whole = generated.some((s) => s.of !== 'component' && (!s.action || WHOLE_ACTION.test(s.action)));
@@ -104,8 +113,8 @@ function c2paStatements(report: C2paReport): Statement[] {
         ),
       ];
     }
-    const failed = [integrity, signature, binding].some((c) => c.result === 'failed');
-    return failed
+    // a missing algorithm or a malformed claim is a defect; only a mismatch shows that something was changed
+    return [...integrity.codes, ...signature.codes].some((c) => c.endsWith('mismatch'))
       ? [
           say(
             'c2pa-broken',
@@ -117,12 +126,11 @@ function c2paStatements(report: C2paReport): Statement[] {
   }
   if (captured) {
     const edited = report.actions.some((a) => !HARMLESS_ACTION.test(a.action));
-    const rule =
-      trust.result !== 'trusted'
-        ? 'c2pa-capture-untrusted'
-        : edited
-          ? 'c2pa-capture-edited-trusted'
-          : 'c2pa-capture-trusted';
+    const rule = !trusted
+      ? 'c2pa-capture-untrusted'
+      : edited
+        ? 'c2pa-capture-edited-trusted'
+        : 'c2pa-capture-trusted';
     return [
       say(
         rule,

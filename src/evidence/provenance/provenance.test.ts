@@ -184,6 +184,18 @@ describe('content credentials', () => {
     expect(rules(e)).toEqual(['c2pa-content-changed']);
   });
 
+  it('a changed assertion is a changed manifest; a lapsed certificate is not', async () => {
+    const bytes = (await sign(action('c2pa.published'))).slice();
+    bytes[Buffer.from(bytes).indexOf('c2pa.published')] ^= 1;
+    expect(rules(await examine(bytes))).toEqual(['c2pa-broken']);
+    const [notBefore, notAfter] = [new Date('2020-01-01'), new Date('2021-01-01')];
+    const old = createIdentity({ organisation: 'Old', commonName: 'x', notBefore, notAfter });
+    const lapsed = await signC2pa(jpeg, 'image/jpeg', action('c2pa.created', 'digitalCapture'), old);
+    const e = await examine(lapsed, createNodeProvenance({ trustAnchorsPem: old.rootPem }));
+    expect([rules(e), e.llr]).toEqual([['c2pa-capture-untrusted'], -0.5]);
+    expect(e.summary.en).toContain('expired');
+  });
+
   it('a generated part is a manipulation', async () => {
     const bytes = await sign({
       title: 't',
