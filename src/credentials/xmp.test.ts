@@ -46,10 +46,10 @@ describe('readXmp', () => {
       ),
       { numRuns: 500 },
     );
-    const start = performance.now();
+    const start = process.cpuUsage(); // not the clock: other work may share the machine
     for (const hostile of ['<', '<a ', '<a b="', '&', '</', '<a>', ' a="b"'])
       readXmp(`<r>${hostile.repeat(200_000)}`);
-    expect(performance.now() - start).toBeLessThan(5_000);
+    expect(process.cpuUsage(start).user / 1000).toBeLessThan(5_000);
   });
 
   it('gives back any text that was encoded', () => {

@@ -432,7 +432,7 @@ describe('bounds', () => {
   });
 
   it('hostile lengths take bounded time', () => {
-    const start = performance.now();
+    const start = process.cpuUsage(); // not the clock: other work may share the machine
     for (const hostile of [
       '\n',
       ' ',
@@ -454,7 +454,7 @@ describe('bounds', () => {
         readTexts(key, `Steps: 20, Seed: 1${value}`);
       }
     }
-    expect(performance.now() - start).toBeLessThan(15_000);
+    expect(process.cpuUsage(start).user / 1000).toBeLessThan(15_000);
   });
 
   it('what was written is found again', () => {
