@@ -21,8 +21,15 @@ import { padNode, type SliceRange, sliceNode } from './shape.ts';
 /** Gradient by the weights, [O, C/groups, KH, KW]. */
 export function weightGradient(g: Graph, x: Value, d: Value, p: ConvPlan): Value {
   if (p.groups === 1) return ungrouped(g, x, d, p);
-  if (p.groups === p.inner && p.groups === p.outer) return perPlane(g, x, d, p);
+  if (p.groups === p.inner && p.groups === p.outer) {
+    return separates(p) ? separablePlanes(g, x, d, p) : perPlane(g, x, d, p);
+  }
   return byGroups(g, x, d, p);
+}
+
+/** Do shifts along x on the input and along y on the gradient make up all places? */
+function separates(p: ConvPlan): boolean {
+  return p.stride === 1 && p.pad <= p.dilation * (Math.min(p.kernelHeight, p.kernelWidth) - 1);
 }
 
 function ungrouped(g: Graph, x: Value, d: Value, p: ConvPlan): Value {
@@ -30,9 +37,8 @@ function ungrouped(g: Graph, x: Value, d: Value, p: ConvPlan): Value {
   const places = p.outHeight * p.outWidth;
   if (p.outer * p.inner * area > 4 * places * (p.inner + p.outer)) return pooled(g, x, d, p);
   if (area === 1 && p.stride === 1 && p.pad === 0) return perPicture(g, d, x, p);
-  const reach = Math.min(p.dilation * (p.kernelHeight - 1), p.dilation * (p.kernelWidth - 1));
   const copies = p.kernelHeight * p.outer + p.kernelWidth * p.inner;
-  if (p.stride === 1 && p.pad <= reach && copies < area * p.inner) return separable(g, x, d, p);
+  if (separates(p) && copies < area * p.inner) return separable(g, x, d, p);
   return area <= 25 ? unfolded(g, x, d, p) : pooled(g, x, d, p);
 }
 
@@ -69,7 +75,8 @@ function perPicture(g: Graph, d: Value, x: Value, p: ConvPlan): Value {
   return g.node('Reshape', [sum, g.ints([p.outer, p.inner, 1, 1])], [p.outer, p.inner, 1, 1]);
 }
 
-function separable(g: Graph, x: Value, d: Value, p: ConvPlan): Value {
+/** The KW shifts of the input and the KH shifts of the gradient that `separable` multiplies. */
+function shifts(g: Graph, x: Value, d: Value, p: ConvPlan): { across: Value; down: Value; places: number } {
   const { batch, inner, outer, height, outWidth, kernelHeight: kh, kernelWidth: kw, dilation } = p;
   // Input: place kx of a 1 x KW window, at every row and every output column.
   const across = g.node('Conv', [x, oneHot(g, inner, 1, kw)], [batch, inner * kw, height, outWidth], {
@@ -87,7 +94,13 @@ function separable(g: Graph, x: Value, d: Value, p: ConvPlan): Value {
     attributes: { kernel_shape: [kh, 1], dilations: [dilation, 1], pads: [back, 0, back, 0], group: outer },
     name: 'shiftDown',
   });
-  const sum = contract(g, down, outer * kh, across, inner * kw, height * outWidth, batch);
+  return { across, down, places: height * outWidth };
+}
+
+function separable(g: Graph, x: Value, d: Value, p: ConvPlan): Value {
+  const { batch, inner, outer, kernelHeight: kh, kernelWidth: kw } = p;
+  const { across, down, places } = shifts(g, x, d, p);
+  const sum = contract(g, down, outer * kh, across, inner * kw, places, batch);
   const open = g.node('Reshape', [sum, g.ints([outer, kh, inner, kw])], [outer, kh, inner, kw]);
   return g.node('Transpose', [open], [outer, inner, kh, kw], { attributes: { perm: [0, 2, 1, 3] } });
 }
@@ -154,6 +167,19 @@ function strided(
   });
   if (padded.shape.join() === shape.join()) return padded;
   return sliceNode(g, padded, [range(2, ky, p.outHeight), range(3, kx, p.outWidth)], shape);
+}
+
+/** Depthwise at stride 1: the separable shifts again, and a KH x KW product of every plane with its own gradient. */
+function separablePlanes(g: Graph, x: Value, d: Value, p: ConvPlan): Value {
+  const { batch, inner, kernelHeight: kh, kernelWidth: kw } = p;
+  const { across, down, places } = shifts(g, x, d, p);
+  const planes = batch * inner;
+  const a = g.node('Reshape', [down, g.ints([planes, kh, places])], [planes, kh, places]);
+  const b = g.node('Reshape', [across, g.ints([planes, kw, places])], [planes, kw, places]);
+  const bT = g.node('Transpose', [b], [planes, places, kw], { attributes: { perm: [0, 2, 1] } });
+  const products = g.node('MatMul', [a, bT], [planes, kh, kw]);
+  const open = g.node('Reshape', [products, g.ints([batch, inner, 1, kh, kw])], [batch, inner, 1, kh, kw]);
+  return g.node('ReduceSum', [open, g.ints([0])], [inner, 1, kh, kw], { attributes: { keepdims: 0 } });
 }
 
 /** Depthwise: every plane is convolved with its own gradient as the kernel, then summed over the batch. */
