@@ -121,6 +121,12 @@ const untouched = scored
   .filter((s) => !s.spliced)
   .map((s) => s.score)
   .sort((a, b) => b - a);
+for (const { source, score } of scored
+  .filter((s) => !s.spliced)
+  .sort((a, b) => b.score - a.score)
+  .slice(0, 12)) {
+  say(`strangest untouched: ${source} ${score.toFixed(2)}`);
+}
 const detectFrom = untouched[Math.floor(FALSE_ALARMS * untouched.length)] + 1e-3;
 const curve = fitCurve(scored);
 const redrawn = redrawCurves(scored, 40, new Random(SEED + 2));
