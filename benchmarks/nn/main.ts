@@ -18,16 +18,23 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '7' },
     batch: { type: 'string', default: '128' },
     threads: { type: 'string', default: '2' },
+    /** Stop after so many seconds (but not before three rounds). */
+    limit: { type: 'string', default: '240' },
     python: { type: 'string' },
   },
 });
-const [rounds, batch, threads] = [Number(values.rounds), Number(values.batch), Number(values.threads)];
+const [rounds, batch, threads, limitS] = [values.rounds, values.batch, values.threads, values.limit].map(
+  Number,
+);
 
 type Work = 'train' | 'infer';
 
+/** Seconds of one piece of work: by the clock, and of processor time, which a busy machine disturbs less. */
+type Cost = readonly [wall: number, cpu: number];
+
 /** The other side, or why it is absent. */
 interface Rival {
-  once(work: Work): Promise<number>;
+  once(work: Work): Promise<Cost>;
   close(): void;
 }
 
@@ -51,7 +58,7 @@ async function torch(): Promise<Rival | string> {
       child.stdin.write(`${work}\n`);
       const line = await lines.next();
       if (line.done) throw new Error('the PyTorch side ended early');
-      return (JSON.parse(line.value) as number[])[0];
+      return (JSON.parse(line.value) as Cost[])[0];
     },
     close: () => child.stdin.end('quit\n'),
   };
@@ -62,8 +69,8 @@ function quantile(sorted: readonly number[], q: number): number {
 }
 
 /** Images a second: median and the spread between quartiles. */
-function rates(seconds: readonly number[]): { median: number; low: number; high: number } {
-  const sorted = seconds.map((s) => batch / s).sort((a, b) => a - b);
+function rates(costs: readonly Cost[], which: 0 | 1): { median: number; low: number; high: number } {
+  const sorted = costs.map((c) => batch / c[which]).sort((a, b) => a - b);
   return { median: quantile(sorted, 0.5), low: quantile(sorted, 0.25), high: quantile(sorted, 0.75) };
 }
 
@@ -74,22 +81,28 @@ const trainer = await Trainer.create(fenTraining(batch), { threads, progress: nu
 const session = await (await nodeRuntime()).load(exportInference(fen, trainer.weights()), { threads });
 const picture = { x: { dims: [batch, ...INPUT], data: x } };
 
-async function ours(work: Work): Promise<number> {
+async function ours(work: Work): Promise<Cost> {
   const start = performance.now();
+  const before = process.cpuUsage();
   if (work === 'train') await trainer.train({ x, y });
   else await session.run(picture);
-  return (performance.now() - start) / 1000;
+  const { user, system } = process.cpuUsage(before);
+  return [(performance.now() - start) / 1000, (user + system) / 1e6];
 }
 
 const rival = await torch();
-const times: Record<Work, { ours: number[]; torch: number[] }> = {
+const times: Record<Work, { ours: Cost[]; torch: Cost[] }> = {
   train: { ours: [], torch: [] },
   infer: { ours: [], torch: [] },
 };
+const started = performance.now();
+let done = 0;
 for (let round = -1; round < rounds; round++) {
+  if (done > 2 && performance.now() - started > limitS * 1000) break;
+  done = round + 1;
   for (const work of ['train', 'infer'] as const) {
     const mine = await ours(work);
-    const theirs = typeof rival === 'string' ? Number.NaN : await rival.once(work);
+    const theirs = typeof rival === 'string' ? ([Number.NaN, Number.NaN] as const) : await rival.once(work);
     // The first round warms both up.
     if (round < 0) continue;
     times[work].ours.push(mine);
@@ -103,20 +116,20 @@ await session.release();
 const net = CHANNELS.map((c, i) => `${c}${STRIDES[i] > 1 ? `/${STRIDES[i]}` : ''}`).join(' ');
 console.log(`3x3 convolutions ${net}, batch norm, ReLU, pooled; ${INPUT.join('x')}; float32`);
 console.log(
-  `batch ${batch}, threads ${threads}, n = ${rounds} rounds, sides taking turns; median (quartiles) images/s\n`,
+  `batch ${batch}, threads ${threads}, n = ${done} rounds, sides taking turns; median (quartiles) images\n`,
 );
-console.log('| work | huoyan | PyTorch | ratio of medians |');
-console.log('|---|---|---|---|');
+console.log('| work | per | huoyan | PyTorch | ratio of medians |');
+console.log('|---|---|---|---|---|');
 for (const work of ['train', 'infer'] as const) {
-  const mine = rates(times[work].ours);
-  const cell = (r: typeof mine) => `${r.median.toFixed(0)} (${r.low.toFixed(0)}–${r.high.toFixed(0)})`;
-  const name = work === 'train' ? 'training step (Adam)' : 'inference';
-  if (typeof rival === 'string') console.log(`| ${name} | ${cell(mine)} | – | – |`);
-  else {
-    const theirs = rates(times[work].torch);
-    console.log(
-      `| ${name} | ${cell(mine)} | ${cell(theirs)} | ${(mine.median / theirs.median).toFixed(2)} |`,
-    );
+  for (const which of [0, 1] as const) {
+    const mine = rates(times[work].ours, which);
+    const cell = (r: typeof mine) => `${r.median.toFixed(0)} (${r.low.toFixed(0)}–${r.high.toFixed(0)})`;
+    const name = work === 'train' ? 'training step (Adam)' : 'inference';
+    const per = which === 0 ? 'second' : 'CPU second';
+    const theirs = rates(times[work].torch, which);
+    const absent = typeof rival === 'string';
+    const beside = absent ? '– | –' : `${cell(theirs)} | ${(mine.median / theirs.median).toFixed(2)}`;
+    console.log(`| ${name} | ${per} | ${cell(mine)} | ${beside} |`);
   }
 }
 if (typeof rival === 'string') console.log(`\n${rival}`);
