@@ -137,10 +137,12 @@ function asOrientation(turns: number, mirror: number | undefined): number {
 export function readAvif(bytes: Uint8Array, findings: Findings): void {
   const file = new Cursor(bytes);
   let meta: Box | undefined;
+  let moov: Box | undefined;
   let last = 0;
   for (const box of boxes(file, 0, bytes.length)) {
     findings.segment(printable(box.type), box.at, box.end - box.at);
     if (box.type === 'meta') meta ??= box;
+    if (box.type === 'moov') moov ??= box;
     if (box.type === 'uuid') readUuid(file, box, findings);
     last = box.end;
     const small = file.u32(box.at);
@@ -160,10 +162,19 @@ export function readAvif(bytes: Uint8Array, findings: Findings): void {
   const primary = file.u8(pitm.body) === 0 ? file.u16(pitm.body + 4) : file.u32(pitm.body + 4);
   const properties = [...boxes(file, ipco.body, ipco.end)];
   readProperties(file, properties, propertiesOf(file, ipma, primary), findings);
+  const frames = Math.min(findings.limits.maxFrames, Math.max(1, sequenceLength(file, moov)));
+  if (findings.header) findings.header = { ...findings.header, frames };
   const iinf = inside('iinf');
   const iloc = inside('iloc');
   if (iinf && iloc)
     readMetadataItems(file, readItems(file, iinf), readPlaces(file, iloc, inside('idat')), findings);
+}
+
+/** Frames of an image sequence: samples of its first track (`moov/trak/mdia/minf/stbl/stsz`). */
+function sequenceLength(file: Cursor, moov: Box | undefined): number {
+  let box = moov;
+  for (const type of ['trak', 'mdia', 'minf', 'stbl', 'stsz']) box = box && child(file, box, 0, type);
+  return box && box.end - box.body >= 12 ? file.u32(box.body + 8) : 1;
 }
 
 /** Size, depth, profile and orientation from the primary item's properties; alpha from anybody's `auxC`. */

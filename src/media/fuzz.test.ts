@@ -12,8 +12,9 @@ import { crc32 } from './png.ts';
 const MUTATIONS = 185;
 /** Setting up a CMYK conversion takes libvips 40 ms a file. */
 const FEWER: Readonly<Record<string, number>> = { 'jpeg cmyk': 40 };
-const PATIENCE_MS = 3000;
-const LIMITS = { maxPixels: 2_000_000, timeoutMs: 2500 };
+/** Generous, for busy machines; what hangs takes for ever. */
+const PATIENCE_MS = 12_000;
+const LIMITS = { maxPixels: 2_000_000, timeoutMs: 10_000 };
 
 const XMP = '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF/></x:xmpmeta>';
 const EXIF = {

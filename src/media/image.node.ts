@@ -3,7 +3,7 @@
  * limits before anything is decoded, decoded once, and described. The door through which every picture enters.
  */
 import { createHash } from 'node:crypto';
-import { open } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { HuoyanError } from '../core/errors.ts';
 import type { ImageFormat, ImageMedia } from '../core/media.ts';
 import { decodeBmp } from './bmp.ts';
@@ -52,11 +52,12 @@ export async function readBytes(path: string, limits?: Partial<ReadLimits>): Pro
   const { maxBytes } = withDefaults(limits);
   if (path === '-') return readStream('-', process.stdin, maxBytes);
   try {
+    // Looked at before it is opened: opening a named pipe would wait for a writer.
+    if (!(await stat(path)).isFile()) throw notAFile(path);
     const file = await open(path, 'r');
     try {
-      const stat = await file.stat();
-      if (!stat.isFile()) throw notAFile(path);
-      if (stat.size > maxBytes) throw tooLarge(path, stat.size, maxBytes);
+      const { size } = await file.stat();
+      if (size > maxBytes) throw tooLarge(path, size, maxBytes);
       const bytes = await file.readFile();
       return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     } finally {

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -5,8 +6,11 @@ import sharp, { type Sharp } from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { HuoyanError } from '../core/errors.ts';
 import type { RgbImage } from '../core/image.ts';
+import { readAvif } from './avif.ts';
 import { readImage, readImageFile } from './image.node.ts';
+import { DEFAULT_LIMITS } from './limits.ts';
 import { crc32 } from './png.ts';
+import { readStructure } from './structure.ts';
 
 const WIDTH = 48;
 const HEIGHT = 32;
@@ -170,6 +174,28 @@ describe('readImage: pixels', () => {
     expect(limited.container.frames).toBe(2);
   });
 
+  it('counts the frames of an AVIF sequence', async () => {
+    const box = (type: string, ...content: number[]): number[] => {
+      const size = 8 + content.length;
+      return [0, 0, size >> 8, size & 255, ...Array.from(type, (c) => c.charCodeAt(0)), ...content];
+    };
+    const sizes = box('stsz', 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 7);
+    const moov = box('moov', ...box('trak', ...box('mdia', ...box('minf', ...box('stbl', ...sizes)))));
+    const still = await quarters().avif({ effort: 0 }).toBuffer();
+    // The parser alone: libheif rightly refuses a track without samples.
+    const found = readStructure(readAvif, Uint8Array.from([...still, ...moov]), DEFAULT_LIMITS);
+    expect(found.header.frames).toBe(7);
+  });
+
+  it("waiting for one's turn does not count as decoding", async () => {
+    const bytes = await quarters().resize(600, 600).jpeg().toBuffer();
+    const start = performance.now();
+    await readImage(bytes, 'one');
+    const timeoutMs = Math.max(1000, 10 * (performance.now() - start));
+    const all = await Promise.all(Array.from({ length: 24 }, () => readImage(bytes, 'many', { timeoutMs })));
+    expect(all.length).toBe(24);
+  });
+
   it('applies a wide-gamut profile and leaves sRGB numbers alone', async () => {
     const wide = await quarters().withIccProfile('p3').png().toBuffer();
     const media = await readImage(wide, 'p3');
@@ -251,7 +277,7 @@ describe('readImage: bad input', () => {
       expect(error.code).toBe('too-many-pixels');
       expect(error.text.en).toMatch(/120 million/);
       expect(error.text.zh).toMatch(/12000 万/);
-      expect(performance.now() - start).toBeLessThan(200);
+      expect(performance.now() - start).toBeLessThan(1000);
     }
   });
 
@@ -310,10 +336,10 @@ describe('readImage: bad input', () => {
   });
 
   it('gives up after the time limit', async () => {
-    const large = await sharp({ create: { width: 6000, height: 6000, channels: 3, background: '#357' } })
+    const large = await sharp({ create: { width: 3000, height: 3000, channels: 3, background: '#357' } })
       .jpeg({ quality: 95 })
       .toBuffer();
-    expect((await failure(large, { timeoutMs: 5 })).code).toBe('timeout');
+    expect((await failure(large, { timeoutMs: 1 })).code).toBe('timeout');
   });
 });
 
@@ -333,6 +359,10 @@ describe('readImageFile', () => {
       expect(await code(join(folder, 'fine.txt'))).toBe('read');
       expect(await code(join(folder, 'fine.txt'), { maxBytes: 5 })).toBe('too-large');
       expect(await code('/dev/null')).toBe('not-a-file');
+      if (process.platform !== 'win32') {
+        execFileSync('mkfifo', [join(folder, 'pipe')]);
+        expect(await code(join(folder, 'pipe'))).toBe('not-a-file');
+      }
       expect(await code('a\0b')).toBe('not-found');
     } finally {
       await rm(folder, { recursive: true, force: true });

@@ -31,6 +31,23 @@ function view(buffer: Buffer): Uint8Array {
   return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength);
 }
 
+/** Decodings under way, and those waiting for their turn: libuv has four threads, and waiting must not count as decoding. */
+const MOST_AT_ONCE = 4;
+let underWay = 0;
+const waiting: (() => void)[] = [];
+
+async function inTurn<T>(work: () => Promise<T>): Promise<T> {
+  if (underWay >= MOST_AT_ONCE) await new Promise<void>((go) => waiting.push(go));
+  else underWay++;
+  try {
+    return await work();
+  } finally {
+    const next = waiting.shift();
+    if (next) next();
+    else underWay--;
+  }
+}
+
 /** Rejects with `timeout` after `timeoutMs`; native work that cannot be interrupted is left to finish unheard. */
 async function within<T>(work: Promise<T>, timeoutMs: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
@@ -77,18 +94,19 @@ export async function decodePixels(bytes: Uint8Array, options: DecodeOptions = {
 export async function decode(bytes: Uint8Array, options: DecodeOptions = {}): Promise<Decoded> {
   const { maxPixels = 120_000_000, timeoutMs = 20_000, tolerant = false, ignoreIcc = false } = options;
   try {
-    const work = sharp(bytes, {
-      failOn: tolerant ? 'none' : 'error',
-      limitInputPixels: maxPixels,
-      ignoreIcc,
-      autoOrient: true,
-      pages: 1,
-    })
-      .timeout({ seconds: Math.min(3600, Math.max(1, Math.ceil(timeoutMs / 1000))) })
-      .toColourspace('srgb')
-      .raw({ depth: 'uchar' })
-      .toBuffer({ resolveWithObject: true });
-    const { data, info } = await within(work, timeoutMs);
+    const open = () =>
+      sharp(bytes, {
+        failOn: tolerant ? 'none' : 'error',
+        limitInputPixels: maxPixels,
+        ignoreIcc,
+        autoOrient: true,
+        pages: 1,
+      })
+        .timeout({ seconds: Math.min(3600, Math.max(1, Math.ceil(timeoutMs / 1000))) })
+        .toColourspace('srgb')
+        .raw({ depth: 'uchar' })
+        .toBuffer({ resolveWithObject: true });
+    const { data, info } = await inTurn(() => within(open(), timeoutMs));
     return toRgb(view(data), info.width, info.height, info.channels);
   } catch (thrown) {
     if (thrown instanceof Error && thrown.name === 'HuoyanError') throw thrown;

@@ -62,10 +62,12 @@ function inverse(
 ): void {
   const { coefficients, quantisation } = plane;
   row.fill(0);
+  let rows = 0;
   for (let v = 0; v < 8; v++) {
     for (let u = 0; u < 8; u++) {
       const c = coefficients[at + 8 * v + u];
       if (c === 0) continue;
+      rows = v + 1;
       const value = c * quantisation[8 * v + u];
       for (let x = 0; x < 8; x++) row[8 * v + x] += value * BASIS[8 * u + x];
     }
@@ -73,7 +75,7 @@ function inverse(
   for (let y = 0; y < 8; y++) {
     for (let x = 0; x < 8; x++) {
       let sum = 0;
-      for (let v = 0; v < 8; v++) sum += row[8 * v + x] * BASIS[8 * v + y];
+      for (let v = 0; v < rows; v++) sum += row[8 * v + x] * BASIS[8 * v + y];
       out[to + y * stride + x] = sum;
     }
   }

@@ -9,7 +9,8 @@ import { type JpegLayout, readLayout } from './layout.ts';
 
 /** Blocks examined at most: the upper part of pictures beyond 2 million pixels. */
 const MOST_BLOCKS = 32_768;
-const TIMEOUT_MS = 120;
+/** Only a guard: results must not depend on how busy the machine is. */
+const TIMEOUT_MS = 2000;
 
 /** What the regression sees of the comb statistics. */
 export function combInputs(comb: CombFeatures): number[] {
@@ -38,7 +39,7 @@ export function estimateDoubleCompression(
     { lumaOnly: true, maxBlocks: MOST_BLOCKS, timeoutMs: TIMEOUT_MS },
     layout,
   );
-  if (found.status !== 'read' || found.components.length === 0) return undefined;
+  if (found.status !== 'read' || found.coverage < 0.99) return undefined;
   const comb = measureComb(found.components[0]);
   if (!comb) return undefined;
   const score = combInputs(comb).reduce((sum, x, i) => sum + x * COMB_WEIGHTS[i + 1], COMB_WEIGHTS[0]);
