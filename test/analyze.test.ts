@@ -354,7 +354,7 @@ describe('bad input', () => {
       [join(crowd, 'broken.png'), 'corrupt'],
     ]);
     expect(stderr).toContain('10,000 files');
-  }, 120_000);
+  }, 300_000);
 });
 
 describe('exit codes and signals', () => {
