@@ -1,11 +1,11 @@
 /** Same person or not: similarity of all pairs of pictures in the galleries, by network and by margin of the crop. */
 import { basename, dirname } from 'node:path';
+import { auc, thresholdAt } from '../../src/bench/metrics.ts';
 import type { RgbImage } from '../../src/core/image.ts';
 import { FaceFinder } from '../../src/face/detect.ts';
 import { cosineSimilarity, EMBEDDINGS, type EmbeddingName, FaceEmbedder } from '../../src/face/embed.ts';
 import { locateNetwork } from '../../src/face/finder.node.ts';
 import type { FaceNetworks } from '../../src/face/networks.ts';
-import { auc, thresholdAt } from '../../src/bench/metrics.ts';
 import { percent, quantile, table } from './table.ts';
 
 type Pictures = (folder: string, limit?: number) => AsyncGenerator<{ path: string; image: RgbImage }>;
@@ -36,7 +36,9 @@ export async function measureIdentity(networks: FaceNetworks, pictures: Pictures
     for await (const { path, image } of pictures(gallery)) {
       const [face] = await finder.find(image);
       if (!face) continue;
-      const person = basename(dirname(path)).toLowerCase().replace(/[^a-z]+/g, '_');
+      const person = basename(dirname(path))
+        .toLowerCase()
+        .replace(/[^a-z]+/g, '_');
       const features = new Map<EmbeddingName, Float32Array>();
       for (const name of names) features.set(name, await new FaceEmbedder(networks, name).embed(image, face));
       portraits.push({ gallery, person, features });

@@ -4,18 +4,21 @@
  *
  *   HUOYAN_DATA=/path/to/data npx tsx benchmarks/face/main.ts > docs/measured/face.md
  *
+ * Names after the command (networks, detection, small, false, identity) choose parts.
+ *
  * The data (galleries of people, group pictures, scenes without people) are not part of Huoyan; without them it says so
  * and ends.
  */
 import { existsSync, readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { cpus, loadavg } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { RgbImage } from '../../src/core/image.ts';
 import { facesAvailable, installedNetworks, locateNetwork } from '../../src/face/finder.node.ts';
-import { NETWORKS, type FaceNetworkName } from '../../src/face/networks.ts';
+import { type FaceNetworkName, NETWORKS } from '../../src/face/networks.ts';
 import { decodePixels } from '../../src/media/pixels.node.ts';
-import { measureDetection, measureSmallFaces, measureFalseDetections } from './detection.ts';
+import { measureDetection, measureFalseDetections, measureSmallFaces } from './detection.ts';
 import { measureIdentity } from './identity.ts';
 import { table } from './table.ts';
 
@@ -75,19 +78,32 @@ async function measureNetworks(): Promise<string> {
 }
 
 if (!existsSync(data)) {
-  process.stderr.write(`no measuring data at ${data}: set HUOYAN_DATA to its folder. Nothing was measured.\n`);
+  process.stderr.write(
+    `no measuring data at ${data}: set HUOYAN_DATA to its folder. Nothing was measured.\n`,
+  );
 } else if (!(await facesAvailable())) {
-  process.stderr.write('the face networks are not installed (npm install @vladmandic/human). Nothing was measured.\n');
+  process.stderr.write(
+    'the face networks are not installed (npm install @vladmandic/human). Nothing was measured.\n',
+  );
 } else {
   const networks = installedNetworks();
-  const parts = [
-    '# Faces: what was measured\n',
-    'Printed by `npx tsx benchmarks/face/main.ts`. Times are wall clock on the machine it ran on, one thread.\n',
-    `## Networks\n\n${await measureNetworks()}`,
-    `## Pictures with faces\n\n${await measureDetection(networks, pictures)}`,
-    `## Small faces\n\n${await measureSmallFaces(networks, pictures)}`,
-    `## Scenes without people\n\n${await measureFalseDetections(networks, pictures)}`,
-    `## Telling people apart\n\n${await measureIdentity(networks, pictures)}`,
-  ];
-  process.stdout.write(`${parts.join('\n')}\n`);
+  const parts = new Map<string, { title: string; measure: () => Promise<string> }>([
+    ['networks', { title: 'Networks', measure: measureNetworks }],
+    ['detection', { title: 'Pictures with faces', measure: () => measureDetection(networks, pictures) }],
+    ['small', { title: 'Small faces', measure: () => measureSmallFaces(networks, pictures) }],
+    ['false', { title: 'Scenes without people', measure: () => measureFalseDetections(networks, pictures) }],
+    ['identity', { title: 'Telling people apart', measure: () => measureIdentity(networks, pictures) }],
+  ]);
+  const wanted = process.argv.slice(2).filter((name) => parts.has(name));
+  process.stdout.write(
+    '# Faces: what was measured\n\nPrinted by `npx tsx benchmarks/face/main.ts`, one thread.\n',
+  );
+  for (const [name, { title, measure }] of parts) {
+    if (wanted.length > 0 && !wanted.includes(name)) continue;
+    const body = await measure();
+    const load = (loadavg()[0] / cpus().length).toFixed(1);
+    process.stdout.write(
+      `\n## ${title}\n\nTimes are wall clock, with ${load} busy programs for each core.\n\n${body}`,
+    );
+  }
 }

@@ -23,7 +23,10 @@ export interface FindOptions {
   readonly mesh?: boolean;
   /** At most so many looks of the detector (about 8 ms each). Default 80. */
   readonly maxTiles?: number;
-  /** The search ends after so many milliseconds with what it has. Default 5000. */
+  /**
+   * The search ends after so many milliseconds with what it has, which on a starved machine means fewer faces.
+   * A last resort (`maxTiles` already bounds the work), hence the default of 30000; opening the networks not counted.
+   */
   readonly timeBudgetMs?: number;
   readonly signal?: AbortSignal;
 }
@@ -49,12 +52,14 @@ export class FaceFinder {
       minScore = 0.6,
       minFacePx = 48,
       maxTiles = 80,
-      timeBudgetMs = 5000,
+      timeBudgetMs = 30_000,
       signal,
     } = options;
-    const deadline = performance.now() + timeBudgetMs;
     if (image.width < 8 || image.height < 8) return [];
     const detector = await this.#networks.session('blazeface');
+    if (options.mesh !== false) await this.#networks.session('facemesh');
+    // Opening the networks, once, is not part of the search.
+    const deadline = performance.now() + timeBudgetMs;
 
     const longest = Math.max(image.width, image.height);
     const factor = Math.ceil(longest / LONGEST);
@@ -75,7 +80,8 @@ export class FaceFinder {
       signal?.throwIfAborted();
       if (tile.level > 0 && performance.now() > deadline) break;
       candidates = merge([...candidates, ...(await look(tile))]);
-      if (tile.level === 0 && candidates.length === 0) candidates = await look(wideTile(working.width, working.height));
+      if (tile.level === 0 && candidates.length === 0)
+        candidates = await look(wideTile(working.width, working.height));
     }
     const faces = candidates
       .map((c) => toFace(c, factor))

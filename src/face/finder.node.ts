@@ -19,8 +19,12 @@ const MAX_BYTES = 64 * 2 ** 20;
 export interface InstalledNetworksOptions extends SessionOptions {
   /** Folders to look in before the installed packages, each with `NAME.json` and its `.bin` files. */
   readonly folders?: readonly string[];
+  /** Look in the installed npm packages as well. Default true. */
+  readonly packages?: boolean;
   readonly runtime?: Runtime;
 }
+
+type Places = Pick<InstalledNetworksOptions, 'folders' | 'packages'>;
 
 const requireHere = createRequire(import.meta.url);
 
@@ -34,11 +38,9 @@ function candidateFolders(name: FaceNetworkName): string[] {
 }
 
 /** Where the network lies on this machine, or null when no package with it is installed. */
-export async function locateNetwork(
-  name: FaceNetworkName,
-  folders: readonly string[] = [],
-): Promise<string | null> {
-  for (const folder of [...folders, ...candidateFolders(name)]) {
+export async function locateNetwork(name: FaceNetworkName, places: Places = {}): Promise<string | null> {
+  const { folders = [], packages = true } = places;
+  for (const folder of [...folders, ...(packages ? candidateFolders(name) : [])]) {
     const path = join(folder, `${NETWORKS[name].file}.json`);
     const found = await stat(path).then(
       (s) => s.isFile(),
@@ -50,8 +52,8 @@ export async function locateNetwork(
 }
 
 /** Can faces be found on this machine? Looks for the packages only; converts nothing. */
-export async function facesAvailable(folders: readonly string[] = []): Promise<boolean> {
-  const paths = await Promise.all([locateNetwork('blazeface', folders), locateNetwork('facemesh', folders)]);
+export async function facesAvailable(places: Places = {}): Promise<boolean> {
+  const paths = await Promise.all([locateNetwork('blazeface', places), locateNetwork('facemesh', places)]);
   return paths.every((path) => path !== null);
 }
 
@@ -79,7 +81,7 @@ export function installedNetworks(options: InstalledNetworksOptions = {}): FaceN
   const opened = new Map<FaceNetworkName, Promise<Session>>();
 
   const open = async (name: FaceNetworkName): Promise<Session> => {
-    const path = await locateNetwork(name, options.folders);
+    const path = await locateNetwork(name, options);
     if (path === null) throw networkMissing(name);
     try {
       // Loaded only here, because the ONNX writer takes a moment that a run without faces need not pay.

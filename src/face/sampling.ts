@@ -132,5 +132,8 @@ export function warp(image: RgbImage, toTarget: Affine, options: WarpOptions): F
 
 /** Interleaved numbers 0..255 as an 8-bit picture. */
 export function toImage(values: Float32Array, width: number, height: number): RgbImage {
-  return { width, height, data: Uint8ClampedArray.from(values, Math.round) };
+  // Writing into clamped bytes rounds and clamps, and is far faster than mapping.
+  const data = new Uint8ClampedArray(values.length);
+  data.set(values);
+  return { width, height, data };
 }

@@ -12,7 +12,7 @@ import { HuoyanError } from '../../core/errors.ts';
 import { Random } from '../../core/random.ts';
 import { nodeRuntime } from '../../nn/runtime.node.ts';
 import { permute } from './emitter.ts';
-import { halfToNumber, readGraphModel, type GraphModelFiles } from './graph-model.ts';
+import { type GraphModelFiles, halfToNumber, readGraphModel } from './graph-model.ts';
 import { convertGraphModel } from './to-onnx.ts';
 
 interface TfTensor {
@@ -79,7 +79,11 @@ function modelOf(nodes: NodeJson[], weights: Record<string, WeightJson>): GraphM
   return { json: new TextEncoder().encode(JSON.stringify(json)), weights: Buffer.concat(parts) };
 }
 
-async function runTf(files: GraphModelFiles, data: Float32Array, shape: readonly number[]): Promise<Map<string, TfTensor>> {
+async function runTf(
+  files: GraphModelFiles,
+  data: Float32Array,
+  shape: readonly number[],
+): Promise<Map<string, TfTensor>> {
   const json = JSON.parse(new TextDecoder().decode(files.json));
   const model = await tf.loadGraphModel({
     load: async () => ({
@@ -96,7 +100,12 @@ async function runTf(files: GraphModelFiles, data: Float32Array, shape: readonly
 }
 
 /** Largest difference over the largest value, over all outputs; pairs outputs by shape and nearness. */
-async function distance(files: GraphModelFiles, shape: readonly number[], low = -1, high = 1): Promise<number> {
+async function distance(
+  files: GraphModelFiles,
+  shape: readonly number[],
+  low = -1,
+  high = 1,
+): Promise<number> {
   const random = new Random(7);
   const data = new Float32Array(shape.reduce((p, s) => p * s, 1)).map(() => random.uniform(low, high));
   const expected = await runTf(files, data, shape);
@@ -137,7 +146,18 @@ const spatial = (strides: number, padding: string, dilations = 1): Record<string
   data_format: { s: base64('NHWC') },
   explicit_paddings: { list: {} },
 });
-const fused = (...ops: string[]) => ({ fused_ops: { list: { s: ops.map(base64) } }, num_args: { i: ops.includes('Prelu') ? '2' : '1' } });
+const fused = (...ops: string[]) => ({
+  fused_ops: { list: { s: ops.map(base64) } },
+  num_args: { i: ops.includes('Prelu') ? '2' : '1' },
+});
+
+const sliceMasks = (open: number, shrink: number) => ({
+  begin_mask: { i: String(open) },
+  end_mask: { i: String(open) },
+  shrink_axis_mask: { i: String(shrink) },
+  ellipsis_mask: { i: '0' },
+  new_axis_mask: { i: '0' },
+});
 
 interface Case {
   readonly name: string;
@@ -166,7 +186,12 @@ const CASES: Case[] = [
   ...['SAME', 'VALID'].flatMap((padding) =>
     [1, 2].flatMap((stride) => [
       one(`Conv2D ${padding} ${stride}`, 'Conv2D', { w: noise(1, 3, 2, 4, 5) }, spatial(stride, padding)),
-      one(`Depthwise ${padding} ${stride}`, 'DepthwiseConv2dNative', { w: noise(2, 3, 3, 4, 2) }, spatial(stride, padding)),
+      one(
+        `Depthwise ${padding} ${stride}`,
+        'DepthwiseConv2dNative',
+        { w: noise(2, 3, 3, 4, 2) },
+        spatial(stride, padding),
+      ),
       one(
         `MaxPool ${padding} ${stride}`,
         'MaxPool',
@@ -182,7 +207,12 @@ const CASES: Case[] = [
     ]),
   ),
   one('Conv2D dilated', 'Conv2D', { w: noise(1, 3, 3, 4, 5) }, spatial(1, 'SAME', 2)),
-  one('_FusedConv2D bias', '_FusedConv2D', { w: noise(1, 1, 1, 4, 3), b: noise(2, 3) }, { ...spatial(1, 'SAME'), ...fused('BiasAdd') }),
+  one(
+    '_FusedConv2D bias',
+    '_FusedConv2D',
+    { w: noise(1, 1, 1, 4, 3), b: noise(2, 3) },
+    { ...spatial(1, 'SAME'), ...fused('BiasAdd') },
+  ),
   ...['Relu', 'Relu6', 'Elu'].map((act) =>
     one(
       `_FusedConv2D ${act}`,
@@ -210,8 +240,16 @@ const CASES: Case[] = [
     { ...spatial(1, 'SAME'), ...fused('BiasAdd', 'Relu') },
   ),
   one('Pad', 'Pad', { p: { shape: [4, 2], data: Int32Array.of(0, 0, 1, 2, 0, 3, 2, 1) } }),
-  one('PadV2', 'PadV2', { p: { shape: [4, 2], data: Int32Array.of(0, 0, 1, 2, 0, 3, 2, 1) }, v: scalar(0.5) }),
-  one('MirrorPad', 'MirrorPad', { p: { shape: [4, 2], data: Int32Array.of(0, 0, 1, 2, 0, 3, 0, 0) } }, { mode: { s: base64('REFLECT') } }),
+  one('PadV2', 'PadV2', {
+    p: { shape: [4, 2], data: Int32Array.of(0, 0, 1, 2, 0, 3, 2, 1) },
+    v: scalar(0.5),
+  }),
+  one(
+    'MirrorPad',
+    'MirrorPad',
+    { p: { shape: [4, 2], data: Int32Array.of(0, 0, 1, 2, 0, 3, 0, 0) } },
+    { mode: { s: base64('REFLECT') } },
+  ),
   ...[
     [false, false],
     [true, false],
@@ -229,14 +267,27 @@ const CASES: Case[] = [
       ),
     ),
   ),
-  one('ResizeNearestNeighbor', 'ResizeNearestNeighbor', { s: ints(14, 12) }, { align_corners: { b: false }, half_pixel_centers: { b: false } }),
-  one('DepthToSpace', 'DepthToSpace', {}, { block_size: { i: '2' }, data_format: { s: base64('NHWC') } }, [1, 3, 2, 12]),
+  one(
+    'ResizeNearestNeighbor',
+    'ResizeNearestNeighbor',
+    { s: ints(14, 12) },
+    { align_corners: { b: false }, half_pixel_centers: { b: false } },
+  ),
+  one(
+    'DepthToSpace',
+    'DepthToSpace',
+    {},
+    { block_size: { i: '2' }, data_format: { s: base64('NHWC') } },
+    [1, 3, 2, 12],
+  ),
   ...['Add', 'AddV2', 'Sub', 'Mul', 'RealDiv', 'Maximum', 'Minimum', 'SquaredDifference'].flatMap((op) => [
     one(`${op} channel`, op, { c: noise(5, 4) }),
     one(`${op} scalar`, op, { c: scalar(0.7) }),
   ]),
   one('BiasAdd', 'BiasAdd', { c: noise(5, 4) }, { data_format: { s: base64('NHWC') } }),
-  ...['Relu', 'Relu6', 'Elu', 'Sigmoid', 'Tanh', 'Softplus', 'Exp', 'Neg', 'Abs', 'Square', 'Floor'].map((op) => one(op, op)),
+  ...['Relu', 'Relu6', 'Elu', 'Sigmoid', 'Tanh', 'Softplus', 'Exp', 'Neg', 'Abs', 'Square', 'Floor'].map(
+    (op) => one(op, op),
+  ),
   ...['Sqrt', 'Rsqrt', 'Log'].map((op) => one(op, op, {}, {}, [2, 3, 2, 4], 0.1)),
   one('LeakyRelu', 'LeakyRelu', {}, { alpha: { f: 0.1 } }),
   one('Prelu', 'Prelu', { a: noise(6, 1, 1, 4) }),
@@ -247,8 +298,20 @@ const CASES: Case[] = [
     one(`${op} channel`, op, { a: ints(-1) }, { keep_dims: { b: false } }),
     one(`${op} rows`, op, { a: ints(1) }, { keep_dims: { b: false } }),
   ]),
-  one('MatMul', 'MatMul', { w: noise(1, 6, 5) }, { transpose_a: { b: false }, transpose_b: { b: false } }, [3, 6]),
-  one('MatMul transposed', 'MatMul', { w: noise(1, 5, 6) }, { transpose_a: { b: false }, transpose_b: { b: true } }, [3, 6]),
+  one(
+    'MatMul',
+    'MatMul',
+    { w: noise(1, 6, 5) },
+    { transpose_a: { b: false }, transpose_b: { b: false } },
+    [3, 6],
+  ),
+  one(
+    'MatMul transposed',
+    'MatMul',
+    { w: noise(1, 5, 6) },
+    { transpose_a: { b: false }, transpose_b: { b: true } },
+    [3, 6],
+  ),
   one(
     '_FusedMatMul',
     '_FusedMatMul',
@@ -263,16 +326,27 @@ const CASES: Case[] = [
   one(
     'StridedSlice',
     'StridedSlice',
-    { b: ints(0, 1, 0, 1), e: ints(0, 6, 0, 2), s: ints(1, 2, 1, 1) },
-    {
-      begin_mask: { i: '5' },
-      end_mask: { i: '5' },
-      shrink_axis_mask: { i: '8' },
-      ellipsis_mask: { i: '0' },
-      new_axis_mask: { i: '0' },
-    },
+    { b: ints(0, 1, 0, 1), e: ints(0, 6, 0, 3), s: ints(1, 2, 1, 1) },
+    sliceMasks(5, 0),
   ),
-  one('FusedBatchNormV3', 'FusedBatchNormV3', { g: noise(1, 4), o: noise(2, 4), m: noise(3, 4), v: { shape: [4], data: Float32Array.of(1, 2, 0.5, 3) } }, { epsilon: { f: 0.01 }, data_format: { s: base64('NHWC') }, is_training: { b: false } }),
+  // With a step and a vanishing axis together TensorFlow.js's own CPU kernel is wrong, so not both at once here.
+  one(
+    'StridedSlice shrinking',
+    'StridedSlice',
+    { b: ints(0, 1, 0, 1), e: ints(0, 6, 0, 2), s: ints(1, 1, 1, 1) },
+    sliceMasks(5, 8),
+  ),
+  one(
+    'FusedBatchNormV3',
+    'FusedBatchNormV3',
+    {
+      g: noise(1, 4),
+      o: noise(2, 4),
+      m: noise(3, 4),
+      v: { shape: [4], data: Float32Array.of(1, 2, 0.5, 3) },
+    },
+    { epsilon: { f: 0.01 }, data_format: { s: base64('NHWC') }, is_training: { b: false } },
+  ),
 ];
 
 describe('each operator agrees with TensorFlow.js', () => {
@@ -291,7 +365,12 @@ describe('each operator agrees with TensorFlow.js', () => {
       n: { shape: [], data: Int32Array.of(-1) },
       c: { shape: [], data: Int32Array.of(8) },
     };
-    const masks = { begin_mask: { i: '0' }, end_mask: { i: '0' }, ellipsis_mask: { i: '0' }, new_axis_mask: { i: '0' } };
+    const masks = {
+      begin_mask: { i: '0' },
+      end_mask: { i: '0' },
+      ellipsis_mask: { i: '0' },
+      new_axis_mask: { i: '0' },
+    };
     const nodes: NodeJson[] = [
       input([-1, 7, 6, 4]),
       { name: 'conv', op: 'Conv2D', input: ['x', 'w'], attr: spatial(1, 'SAME') },
@@ -331,12 +410,20 @@ describe('weights', () => {
   it('reads every half-precision number', () => {
     const halves = Uint16Array.from({ length: 65536 }, (_, i) => i);
     const json = JSON.stringify({
-      modelTopology: { node: [{ name: 'c', op: 'Const' }, { name: 'y', op: 'Identity', input: ['c'] }] },
+      modelTopology: {
+        node: [
+          { name: 'c', op: 'Const' },
+          { name: 'y', op: 'Identity', input: ['c'] },
+        ],
+      },
       weightsManifest: [
         { weights: [{ name: 'c', shape: [65536], dtype: 'float32', quantization: { dtype: 'float16' } }] },
       ],
     });
-    const model = readGraphModel({ json: new TextEncoder().encode(json), weights: new Uint8Array(halves.buffer) });
+    const model = readGraphModel({
+      json: new TextEncoder().encode(json),
+      weights: new Uint8Array(halves.buffer),
+    });
     const data = model.constants.get('c')?.data as Float32Array;
     for (let i = 0; i < 65536; i++) {
       const want = halfToNumber(i);
@@ -348,12 +435,28 @@ describe('weights', () => {
 
   it('undoes affine quantisation, with bytes at any offset', () => {
     const json = JSON.stringify({
-      modelTopology: { node: [{ name: 'a', op: 'Const' }, { name: 'b', op: 'Const' }, { name: 'y', op: 'AddV2', input: ['a', 'b'] }] },
+      modelTopology: {
+        node: [
+          { name: 'a', op: 'Const' },
+          { name: 'b', op: 'Const' },
+          { name: 'y', op: 'AddV2', input: ['a', 'b'] },
+        ],
+      },
       weightsManifest: [
         {
           weights: [
-            { name: 'a', shape: [3], dtype: 'float32', quantization: { dtype: 'uint8', scale: 0.5, min: -1 } },
-            { name: 'b', shape: [2], dtype: 'float32', quantization: { dtype: 'uint16', scale: 0.25, min: 2 } },
+            {
+              name: 'a',
+              shape: [3],
+              dtype: 'float32',
+              quantization: { dtype: 'uint8', scale: 0.5, min: -1 },
+            },
+            {
+              name: 'b',
+              shape: [2],
+              dtype: 'float32',
+              quantization: { dtype: 'uint16', scale: 0.25, min: 2 },
+            },
           ],
         },
       ],
@@ -386,9 +489,12 @@ describe('weights', () => {
 });
 
 describe('bad input is a typed error', () => {
-  const good = modelOf([input([-1, 4, 4, 2]), { name: 'y', op: 'Conv2D', input: ['x', 'w'], attr: spatial(1, 'SAME') }], {
-    w: noise(1, 3, 3, 2, 2),
-  });
+  const good = modelOf(
+    [input([-1, 4, 4, 2]), { name: 'y', op: 'Conv2D', input: ['x', 'w'], attr: spatial(1, 'SAME') }],
+    {
+      w: noise(1, 3, 3, 2, 2),
+    },
+  );
 
   it('says which operator it does not know', () => {
     const files = modelOf([input([1, 4]), { name: 'y', op: 'FancyOp', input: ['x'] }], {});
@@ -397,21 +503,35 @@ describe('bad input is a typed error', () => {
 
   it('refuses weights that end too early, circles, and empty files', () => {
     expect(() => convertGraphModel({ ...good, weights: good.weights.subarray(0, 20) })).toThrow(HuoyanError);
-    const circle = modelOf([{ name: 'a', op: 'Relu', input: ['b'] }, { name: 'b', op: 'Relu', input: ['a'] }, { name: 'c', op: 'Relu', input: ['a'] }], {});
+    const circle = modelOf(
+      [
+        { name: 'a', op: 'Relu', input: ['b'] },
+        { name: 'b', op: 'Relu', input: ['a'] },
+        { name: 'c', op: 'Relu', input: ['a'] },
+      ],
+      {},
+    );
     expect(() => convertGraphModel(circle)).toThrow(/circle/);
-    expect(() => convertGraphModel({ json: new Uint8Array(), weights: new Uint8Array() })).toThrow(HuoyanError);
+    expect(() => convertGraphModel({ json: new Uint8Array(), weights: new Uint8Array() })).toThrow(
+      HuoyanError,
+    );
   });
 
   it('survives any damaged model.json', () => {
     const text = new TextDecoder().decode(good.json);
-    const property = fc.property(fc.nat(text.length - 1), fc.nat(20), fc.string({ maxLength: 8 }), (at, cut, put) => {
-      const json = new TextEncoder().encode(text.slice(0, at) + put + text.slice(at + cut));
-      try {
-        convertGraphModel({ json, weights: good.weights });
-      } catch (error) {
-        expect(error).toBeInstanceOf(HuoyanError);
-      }
-    });
+    const property = fc.property(
+      fc.nat(text.length - 1),
+      fc.nat(20),
+      fc.string({ maxLength: 8 }),
+      (at, cut, put) => {
+        const json = new TextEncoder().encode(text.slice(0, at) + put + text.slice(at + cut));
+        try {
+          convertGraphModel({ json, weights: good.weights });
+        } catch (error) {
+          expect(error).toBeInstanceOf(HuoyanError);
+        }
+      },
+    );
     fc.assert(property, { seed: 5, numRuns: 400 });
   });
 });

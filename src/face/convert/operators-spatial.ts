@@ -143,7 +143,8 @@ function resize(call: OperatorCall, mode: 'linear' | 'nearest'): Value[] {
   const coordinates = aligned ? 'align_corners' : centres ? 'half_pixel' : 'asymmetric';
   // Scales, because sizes would need the open batch, and sizes for two axes only trip ONNX Runtime's transpose
   // optimiser. The result is floor(size * scale): one part in 10^6 more keeps a 31.999... from becoming 31.
-  const scale = (to: number, from: number) => (Number.isInteger(to / from) ? to / from : (to / from) * (1 + 1e-6));
+  const scale = (to: number, from: number) =>
+    Number.isInteger(to / from) ? to / from : (to / from) * (1 + 1e-6);
   const scales = emit.initializer(Float32Array.of(1, 1, scale(height, h), scale(width, w)), [4]);
   const name = emit.node('Resize', [emit.channelsFirst(source), '', scales], {
     mode,
