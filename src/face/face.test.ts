@@ -42,7 +42,8 @@ function resized(image: RgbImage, scale: number): RgbImage {
 }
 
 /** What the camera would have seen, shifted by (x, y). */
-function cut(image: RgbImage, x: number, y: number, width: number, height: number): RgbImage {
+function cut(image: RgbImage, x: number, y: number, w: number, h: number): RgbImage {
+  const [width, height] = [Math.round(w), Math.round(h)];
   return toImage(warp(image, { a: 1, b: 0, c: 0, d: 1, tx: -x, ty: -y }, { width, height }), width, height);
 }
 
