@@ -4,7 +4,7 @@
  */
 import { crop, type RgbImage } from '../../src/core/image.ts';
 import type { Random } from '../../src/core/random.ts';
-import { MIN_SIDE, TILE } from '../../src/evidence/synthesis/tiles.ts';
+import { MIN_SIDE } from '../../src/evidence/synthesis/tiles.ts';
 import { blur, decodePixels, encodeJpeg, encodeWebp, resize } from '../../src/media/index.node.ts';
 
 export interface View {
@@ -13,6 +13,9 @@ export interface View {
   readonly scale: number;
   readonly quality: number;
 }
+
+/** Largest side of a view in pixels. */
+export const VIEW = 256;
 
 const KERNELS = [
   'nearest',
@@ -74,7 +77,7 @@ function lastQuality(random: Random): number {
   return Math.round(random.uniform(40, 75));
 }
 
-/** One random view of `picture` (both sides at least {@link MIN_SIDE}); its sides lie between MIN_SIDE and {@link TILE}. */
+/** One random view of `picture` (both sides at least {@link MIN_SIDE}); its sides lie between MIN_SIDE and {@link VIEW}. */
 export async function randomView(picture: RgbImage, random: Random): Promise<View> {
   const shortest = Math.min(picture.width, picture.height);
   const kind = random.uniform();
@@ -82,7 +85,7 @@ export async function randomView(picture: RgbImage, random: Random): Promise<Vie
     kind < 0.35 ? 1 : kind < 0.75 ? Math.exp(random.uniform(Math.log(0.4), 0)) : random.uniform(1, 1.6);
   scale = Math.max(scale, (MIN_SIDE + 8) / shortest);
   if (shortest < MIN_SIDE + 8) scale = 1;
-  const side = Math.ceil(TILE / scale);
+  const side = Math.ceil(VIEW / scale);
   const width = Math.min(picture.width, side);
   const height = Math.min(picture.height, side);
   const grid = random.chance(0.7) ? 8 : 1;

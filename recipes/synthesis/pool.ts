@@ -1,7 +1,7 @@
 /**
  * Makes the pool of training views: `tsx recipes/synthesis/pool.ts --out .cache/synthesis --views 24000 --shard 1/2`.
  *
- * For each view: its pixels (`SHARD.u8`), its residual statistics (`SHARD.f32`) and a line of facts (`SHARD.ndjson`).
+ * For each view its pixels (`SHARD.u8`) and a line of facts (`SHARD.ndjson`); `describe.ts` adds the statistics.
  * Sets are weighted by the square root of their size, at most 64 pictures counting, so that a generator with three
  * pictures is heard; half of all views are real. Seeded by view number: the same command makes the same pool.
  */
@@ -10,7 +10,6 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { dataFolder, imageSets } from '../../src/bench/corpus.ts';
 import { Random } from '../../src/core/random.ts';
-import { statistics } from '../../src/evidence/synthesis/statistics/index.ts';
 import { MIN_SIDE } from '../../src/evidence/synthesis/tiles.ts';
 import { decodePixels, readBytes } from '../../src/media/index.node.ts';
 import { randomView } from './chain.ts';
@@ -52,7 +51,6 @@ function quota(all: readonly Placed[], total: number): Map<string, number> {
 mkdirSync(values.out, { recursive: true });
 const name = join(values.out, `pool-${part}of${parts}`);
 const pixels = createWriteStream(`${name}.u8`);
-const features = createWriteStream(`${name}.f32`);
 const facts = createWriteStream(`${name}.ndjson`);
 const write = (stream: NodeJS.WritableStream, chunk: Uint8Array | string) =>
   stream.write(chunk) ? undefined : new Promise((done) => stream.once('drain', done));
@@ -75,13 +73,11 @@ for (const label of ['fake', 'real'] as const) {
         const random = new Random(Number(values.seed) * 1_000_003 + index * 4_099 + k);
         const view = await randomView(picture, random);
         const { width, height, data } = view.image;
-        const numbers = statistics(view.image);
         await write(pixels, new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
-        await write(features, new Uint8Array(numbers.buffer));
         const line = {
           set: set.name,
           label,
-          fold: set.fold,
+         
           width,
           height,
           offset,
@@ -98,5 +94,5 @@ for (const label of ['fake', 'real'] as const) {
     }
   }
 }
-for (const stream of [pixels, features, facts]) await new Promise((done) => stream.end(done));
+for (const stream of [pixels, facts]) await new Promise((done) => stream.end(done));
 console.error(`${made} views in ${((Date.now() - started) / 60000).toFixed(1)} min`);

@@ -10,6 +10,8 @@ export interface ImageSet {
   readonly name: string;
   readonly label: 'real' | 'fake';
   readonly generator: string;
+  /** As the collection states it. */
+  readonly licence: string;
   /** Absolute paths, sorted. */
   readonly files: readonly string[];
 }
@@ -36,6 +38,7 @@ export function imageSets(folder: string): ImageSet[] {
         name: entry.name,
         label: entry.name.startsWith('real_') ? ('real' as const) : ('fake' as const),
         generator: String(meta.generator ?? ''),
+        licence: String(meta.licence ?? 'not stated'),
         files: readdirSync(path)
           .filter((file) => PICTURE.test(file))
           .sort()

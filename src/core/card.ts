@@ -18,5 +18,9 @@ export interface ModelCard {
   /** Operating point, false-positive rate by source, calibration and so on: printed by a committed command. */
   readonly measured: Json;
   /** Inputs and outputs that must be met on any machine, so that a damaged or swapped file is noticed. */
-  readonly selfTest: { readonly seed: number; readonly output: readonly number[]; readonly tolerance: number };
+  readonly selfTest: {
+    readonly seed: number;
+    readonly output: readonly number[];
+    readonly tolerance: number;
+  };
 }

@@ -1,4 +1,7 @@
 /** Every kind of evidence that Huoyan looks for in Node. Adding one is a folder and a line here. */
 import type { Detector } from './detector.ts';
+import { provenance } from './provenance/provenance.node.ts';
+import { spliceDetector } from './splice/detector.ts';
+import { synthesis } from './synthesis/detector.ts';
 
-export const detectors: readonly Detector[] = [];
+export const detectors: readonly Detector[] = [provenance, synthesis, spliceDetector];

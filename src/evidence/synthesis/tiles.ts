@@ -4,8 +4,8 @@
  */
 import type { Box } from '../../core/image.ts';
 
-/** Largest side of a tile, and the smallest a picture may have. */
-export const TILE = 256;
+/** Largest side of a tile, and the smallest side a picture may have. */
+export const TILE = 128;
 export const MIN_SIDE = 96;
 
 /** Start points of `count` stretches of `size` spread over `length`, the first at 0 and the last at the end. */

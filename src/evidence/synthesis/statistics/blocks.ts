@@ -2,6 +2,7 @@
  * Statistics of 8x8 cosine blocks: spread, tail weight and zeros of the low and middle frequencies. They describe the
  * content's roughness where JPEG at quality 75 still leaves it alone, and the compression the picture has been through.
  */
+import { dct8x8 } from '../../../core/dct.ts';
 import type { Plane } from '../../../core/image.ts';
 
 /** The first 35 AC coefficients in zigzag order, as (u, v). */
@@ -20,32 +21,6 @@ function zigzag(): [number, number][] {
   });
 }
 
-const COS = Float32Array.from({ length: 64 }, (_, i) => {
-  const k = Math.floor(i / 8);
-  const x = i % 8;
-  return (k === 0 ? Math.SQRT1_2 : 1) * 0.5 * Math.cos(((2 * x + 1) * k * Math.PI) / 16);
-});
-
-/** Orthonormal 8x8 DCT of the block at (x0, y0), into `out` (row v, column u). */
-function transform(plane: Plane, x0: number, y0: number, tmp: Float32Array, out: Float32Array): void {
-  const { width, data } = plane;
-  for (let y = 0; y < 8; y++) {
-    const row = (y0 + y) * width + x0;
-    for (let u = 0; u < 8; u++) {
-      let s = 0;
-      for (let x = 0; x < 8; x++) s += COS[u * 8 + x] * data[row + x];
-      tmp[y * 8 + u] = s;
-    }
-  }
-  for (let v = 0; v < 8; v++) {
-    for (let u = 0; u < 8; u++) {
-      let s = 0;
-      for (let y = 0; y < 8; y++) s += COS[v * 8 + y] * tmp[y * 8 + u];
-      out[v * 8 + u] = s;
-    }
-  }
-}
-
 /** Writes {@link BLOCK_FEATURES} numbers to `out` at `at`; at most `limit` blocks on the plane's own grid are read. */
 export function blocks(plane: Plane, limit: number, out: Float32Array, at: number): number {
   const columns = Math.floor(plane.width / 8);
@@ -54,12 +29,12 @@ export function blocks(plane: Plane, limit: number, out: Float32Array, at: numbe
   const abs = new Float64Array(n);
   const square = new Float64Array(n);
   const zeros = new Float64Array(n);
-  const tmp = new Float32Array(64);
-  const c = new Float32Array(64);
+  const c = new Float64Array(64);
   const stride = Math.max(1, Math.ceil((columns * rows) / limit));
   let count = 0;
   for (let index = 0; index < columns * rows; index += stride) {
-    transform(plane, (index % columns) * 8, Math.floor(index / columns) * 8, tmp, c);
+    const at0 = Math.floor(index / columns) * 8 * plane.width + (index % columns) * 8;
+    dct8x8(plane.data, at0, plane.width, c);
     for (let k = 0; k < n; k++) {
       const value = Math.abs(c[ORDER[k][1] * 8 + ORDER[k][0]]);
       abs[k] += value;

@@ -73,24 +73,33 @@ export function neighbours(
   out: Float32Array,
   at: number,
 ): number {
+  // Two tables in turn: most triples are the same few, and incrementing one number again and again waits for itself.
   const counts = new Uint32Array(TRIPLES);
+  const others = new Uint32Array(TRIPLES);
   for (let y = 0; y < height; y++) {
-    const row = y * width;
-    let pair = q[row] * LEVELS + q[row + 1];
-    for (let x = 2; x < width; x++) {
-      const code = pair * LEVELS + q[row + x];
-      counts[code]++;
-      pair = code % 25;
+    const end = (y + 1) * width - 1;
+    let i = y * width + 2;
+    let a = q[i - 2];
+    let b = q[i - 1];
+    for (; i < end; i += 2) {
+      const c = q[i];
+      const d = q[i + 1];
+      counts[(a * LEVELS + b) * LEVELS + c]++;
+      others[(b * LEVELS + c) * LEVELS + d]++;
+      a = c;
+      b = d;
     }
+    if (i === end) counts[(a * LEVELS + b) * LEVELS + q[i]]++;
   }
+  const end = width * (height - 2);
   const two = 2 * width;
-  for (let y = 0; y + 2 < height; y++) {
-    const row = y * width;
-    for (let x = 0; x < width; x++) {
-      const i = row + x;
-      counts[(q[i] * LEVELS + q[i + width]) * LEVELS + q[i + two]]++;
-    }
+  let i = 0;
+  for (; i + 1 < end; i += 2) {
+    counts[(q[i] * LEVELS + q[i + width]) * LEVELS + q[i + two]]++;
+    others[(q[i + 1] * LEVELS + q[i + 1 + width]) * LEVELS + q[i + 1 + two]]++;
   }
+  if (i < end) counts[(q[i] * LEVELS + q[i + width]) * LEVELS + q[i + two]]++;
+  for (let k = 0; k < TRIPLES; k++) counts[k] += others[k];
   write(counts, ALONG, out, at);
   return at + ALONG.count;
 }

@@ -9,7 +9,6 @@ import { BLOCK_FEATURES, blocks } from './blocks.ts';
 import { COLOUR_FEATURES, colours, NEIGHBOUR_FEATURES, neighbours, quantise } from './cooccurrence.ts';
 import { RESIDUALS, residual, spread } from './residuals.ts';
 import { SPECTRUM_FEATURES, spectrum } from './spectrum.ts';
-import { TONE_FEATURES, tone } from './tone.ts';
 
 const SHIFTS: readonly (readonly [number, number])[] = [
   [1, 0],
@@ -45,7 +44,6 @@ const GROUPS: readonly Group[] = [
   { name: 'correlation', size: 2 * SHIFTS.length + 6 },
   { name: 'spectrum', size: 3 * SPECTRUM_FEATURES },
   { name: 'blocks', size: 2 * BLOCK_FEATURES },
-  { name: 'tone', size: TONE_FEATURES },
 ];
 
 /** Length of the vector {@link statistics} returns. */
@@ -200,7 +198,6 @@ export function statistics(tile: RgbImage): Float32Array {
   at = blocks(light, 1024, out, at);
   at = blocks(difference(r, g), 512, out, at);
 
-  at = tone(tile, light, ofLight[2], out, at);
   if (at !== STATISTICS) throw new Error(`internal: ${at} statistics instead of ${STATISTICS}`);
   return out;
 }
