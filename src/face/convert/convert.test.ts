@@ -45,7 +45,7 @@ beforeAll(async () => {
   tf = (await import(/* @vite-ignore */ bundle)) as Tf;
   await tf.setBackend('cpu');
   await tf.ready();
-});
+}, 300_000);
 
 type AttributeJson = Record<string, unknown>;
 interface NodeJson {
