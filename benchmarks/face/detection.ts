@@ -31,7 +31,7 @@ const GROUPS = [
   'images/real_camera_exif_a',
 ];
 
-/** Sets whose pictures were looked through and show no human face. */
+/** Sets whose subject is not people; every place where a face is claimed goes to stderr, to be looked at. */
 const WITHOUT_FACES = [
   'images/real_camvid_dashcam_png',
   'images/real_udacity_dashcam',

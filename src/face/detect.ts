@@ -19,9 +19,9 @@ export interface FindOptions {
   readonly minScore?: number;
   /** Longer side in pixels of the smallest face worth finding; smaller costs more. Default 48. */
   readonly minFacePx?: number;
-  /** Fit the mesh: sharper landmarks and fewer false faces, about 5 ms a face. Default true. */
+  /** Fit the mesh: sharper landmarks and fewer false faces, about 3 ms a face. Default true. */
   readonly mesh?: boolean;
-  /** At most so many looks of the detector (about 8 ms each). Default 80. */
+  /** At most so many looks of the detector (about 8 ms each, resampling included). Default 80. */
   readonly maxTiles?: number;
   /**
    * The search ends after so many milliseconds with what it has, which on a starved machine means fewer faces.

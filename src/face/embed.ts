@@ -1,6 +1,8 @@
 /**
  * Who is it? A face as a vector whose direction stands for the identity. Two networks are known; their features are
- * not comparable with each other. Thresholds are measured in docs/measured/face.md.
+ * not comparable with each other. Thresholds are those of docs/measured/face.md, over pairs from five galleries; the
+ * margin was chosen on half of the same pictures. Both recognisers are weak by today's measure: about half of the pairs
+ * of one person pass the threshold, so a low likeness proves nothing.
  */
 import type { RgbImage } from '../core/image.ts';
 import { alignment } from './align.ts';
