@@ -1,5 +1,5 @@
 /**
- * Fits the calibration of the synthesis evidence on scores of pictures whose source the scoring member had not seen
+ * Fits the calibration of the synthesis evidence on scores of pictures whose source the scoring discriminant had not seen
  * (`judge.ts`), and writes `src/evidence/synthesis/fitted.ts`: `tsx recipes/synthesis/calibrate.ts`.
  */
 import { writeFileSync } from 'node:fs';
@@ -13,9 +13,13 @@ import { balancedWeights, logisticRegression } from './logistic.ts';
 const { values } = parseArgs({ options: { cache: { type: 'string', default: '.cache/synthesis' } } });
 const judged = readJudged(values.cache).filter((item) => item.role === 'whole' || item.role === 'real');
 
-function fit(items: readonly Judged[]): [number, number] {
+function fitLine(items: readonly Judged[]): [number, number] {
   const rows = items.map((item) => [item.score, 1]);
-  const [slope, offset] = logisticRegression(rows, items.map((item) => item.label === 'fake'), balancedWeights(items));
+  const [slope, offset] = logisticRegression(
+    rows,
+    items.map((item) => item.label === 'fake'),
+    balancedWeights(items),
+  );
   return [slope, offset];
 }
 
@@ -54,12 +58,16 @@ const sets = [...new Set(judged.map((item) => item.set))];
 const bySet = grouped(judged, (item) => item.set);
 const redrawn = Array.from({ length: 25 }, () => {
   const drawn = sets.map((_, i) => ({ set: random.pick(sets), copy: i }));
-  return fit(drawn.flatMap(({ set, copy }) => (bySet.get(set) ?? []).map((item) => ({ ...item, set: `${set}#${copy}` }))));
+  return fit(
+    drawn.flatMap(({ set, copy }) =>
+      (bySet.get(set) ?? []).map((item) => ({ ...item, set: `${set}#${copy}` })),
+    ),
+  );
 });
-const [slope, offset] = fit(judged);
+const [slope, offset] = fitLine(judged);
 const round = (v: number) => Number(v.toFixed(4));
 const calibration: Calibration = {
-  madeBy: `recipes/synthesis/calibrate.ts on ${judged.length} scores of ${sets.length} sources, none seen by the member that scored it`,
+  madeBy: `recipes/synthesis/calibrate.ts on ${judged.length} scores of ${sets.length} sources, none seen by the discriminant that scored it`,
   slope: round(slope),
   offset: round(offset),
   redrawn: redrawn.map(([s, o]) => [round(s), round(o)] as const),

@@ -19,14 +19,24 @@ export function sourcesOf(sets: readonly Placed[]): { name: string; pictures: nu
 export type CardFacts = Pick<ModelCard, 'task' | 'recipe' | 'trainedOn' | 'measured'>;
 
 /** Writes `models/NAME.onnx` and `models/NAME.card.json`. Throws when the file is not below 2 MB. */
-export async function publish(net: Network, onnx: Uint8Array, facts: CardFacts, folder = 'models'): Promise<void> {
-  if (onnx.length >= LIMIT_BYTES) throw new Error(`${net.name}: ${onnx.length} bytes, not below ${LIMIT_BYTES}`);
+export async function publish(
+  net: Network,
+  onnx: Uint8Array,
+  facts: CardFacts,
+  folder = 'models',
+): Promise<void> {
+  if (onnx.length >= LIMIT_BYTES)
+    throw new Error(`${net.name}: ${onnx.length} bytes, not below ${LIMIT_BYTES}`);
   const open = (shapes: Readonly<Record<string, readonly number[]>>) =>
     Object.fromEntries(Object.entries(shapes).map(([name, shape]) => [name, ['batch', ...shape]]));
   const inputs = open(
-    Object.fromEntries(Object.entries(net.inputs).map(([name, spec]) => [name, 'shape' in spec ? spec.shape : spec])),
+    Object.fromEntries(
+      Object.entries(net.inputs).map(([name, spec]) => [name, 'shape' in spec ? spec.shape : spec]),
+    ),
   );
-  const outputs = open(Object.fromEntries(Object.entries(net.outputs).map(([name, shape]) => [name, shape.slice(1)])));
+  const outputs = open(
+    Object.fromEntries(Object.entries(net.outputs).map(([name, shape]) => [name, shape.slice(1)])),
+  );
   const session = await (await nodeRuntime()).load(onnx);
   const output = await selfTestVector(session, inputs, SELF_TEST_SEED);
   await session.release();

@@ -14,7 +14,10 @@ import { TILE } from '../../src/evidence/synthesis/tiles.ts';
 import { Views } from './views.ts';
 
 const { values } = parseArgs({
-  options: { cache: { type: 'string', default: '.cache/synthesis' }, shard: { type: 'string', default: '1/1' } },
+  options: {
+    cache: { type: 'string', default: '.cache/synthesis' },
+    shard: { type: 'string', default: '1/1' },
+  },
 });
 const [part, parts] = values.shard.split('/').map(Number);
 const views = new Views(values.cache);

@@ -1,5 +1,5 @@
 /**
- * Scores the pictures of every fold with the member that has not seen their sources, after every re-shipping:
+ * Scores the pictures of every fold with the discriminant that has not seen their sources, after every re-shipping:
  * `tsx recipes/synthesis/judge.ts --shard 1/2`. What comes out (`judged-*.ndjson`) is calibrated on by `calibrate.ts`
  * and reported by `npm run bench:synthesis`. At most `--cap` pictures of a set, evenly taken.
  */
@@ -7,7 +7,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { dataFolder, imageSets } from '../../src/bench/corpus.ts';
-import { mean, scoreTiles } from '../../src/evidence/synthesis/score.ts';
+import { pool, scoreTiles } from '../../src/evidence/synthesis/score.ts';
 import { MIN_SIDE } from '../../src/evidence/synthesis/tiles.ts';
 import { decodePixels, readBytes, readImage } from '../../src/media/index.node.ts';
 import { type Reshipping, reship } from '../../src/media/reshipping.node.ts';
@@ -15,7 +15,16 @@ import { openModels } from '../../src/nn/models.node.ts';
 import type { Judged } from './judged.ts';
 import { place } from './splits.ts';
 
-export const STEPS = ['stored', 'jpeg96', 'jpeg75', 'jpeg50', 'webp80', 'half', 'screenshot', 'crop'] as const;
+export const STEPS = [
+  'stored',
+  'jpeg96',
+  'jpeg75',
+  'jpeg50',
+  'webp80',
+  'half',
+  'screenshot',
+  'crop',
+] as const;
 
 const { values } = parseArgs({
   options: {
@@ -47,13 +56,23 @@ for (const set of imageSets(folder).map(place)) {
       const arrived = step === 'stored' ? bytes : await reship(picture, step);
       const pixels = step === 'stored' ? picture : await decodePixels(arrived, {});
       if (Math.min(pixels.width, pixels.height) < MIN_SIDE) continue;
-      const score = mean((await scoreTiles(pixels, models, set.fold)).map((tile) => tile.score));
+      const score = pool((await scoreTiles(pixels, models, set.fold)).map((tile) => tile.score));
       const { container } = await readImage(arrived, basename(file));
       const { width, height } = pixels;
       const line: Judged = {
-        set: set.name, label: set.label, role: set.role, fold: set.fold, file: basename(file), step, width, height,
-        bytes: arrived.length, format: container.format, quality: container.jpeg?.quality ?? 0,
-        subsampling: container.jpeg?.subsampling ?? '', score,
+        set: set.name,
+        label: set.label,
+        role: set.role,
+        fold: set.fold,
+        file: basename(file),
+        step,
+        width,
+        height,
+        bytes: arrived.length,
+        format: container.format,
+        quality: container.jpeg?.quality ?? 0,
+        subsampling: container.jpeg?.subsampling ?? '',
+        score,
       };
       lines.push(JSON.stringify(line));
       if (lines.length % 500 === 0) console.error(`${lines.length} scores, ${set.name}`);

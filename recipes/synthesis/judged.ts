@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Reshipping } from '../../src/media/reshipping.node.ts';
 import type { Role } from './splits.ts';
 
-/** One picture after one re-shipping, scored by the member that has not seen its source. */
+/** One picture after one re-shipping, scored by the discriminant that has not seen its source. */
 export interface Judged {
   readonly set: string;
   readonly label: 'real' | 'fake';

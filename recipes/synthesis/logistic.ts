@@ -19,7 +19,7 @@ export function logisticRegression(
       const curvature = weights[i] * Math.max(1e-9, p * (1 - p));
       for (let j = 0; j < d; j++) {
         gradient[j] += error * row[j];
-        for (let k = 0; k < d; k++) hessian.set(j, k, hessian.get(j, k) + curvature * row[j] * row[k]);
+        for (let k = 0; k < d; k++) hessian.set(j, k, hessian.get(j, k) + curvature * (row[j] * row[k]));
       }
     });
     const step = new CholeskyDecomposition(hessian).solve(Matrix.columnVector(gradient)).to1DArray();
@@ -32,7 +32,9 @@ export function logisticRegression(
 }
 
 /** Weights with which both classes count one half, and within a class every set the same, whatever its size. */
-export function balancedWeights(items: readonly { readonly set: string; readonly label: string }[]): number[] {
+export function balancedWeights(
+  items: readonly { readonly set: string; readonly label: string }[],
+): number[] {
   const perSet = new Map<string, number>();
   const sets = new Map<string, Set<string>>();
   for (const item of items) {

@@ -77,7 +77,7 @@ for (const label of ['fake', 'real'] as const) {
         const line = {
           set: set.name,
           label,
-         
+
           width,
           height,
           offset,

@@ -12,8 +12,6 @@
  */
 import type { ImageSet } from '../../src/bench/corpus.ts';
 
-export const FOLDS = 4;
-
 export type Role = 'whole' | 'part' | 'real' | 'tiny';
 
 export interface Placed extends ImageSet {
@@ -63,8 +61,8 @@ export function place(set: ImageSet): Placed {
   return { ...set, role, fold, generators };
 }
 
-/** The sets a model judged on `fold` may learn from. */
-export function trainingSets(sets: readonly Placed[], fold: number): Placed[] {
+/** The sets a model judged on `fold` may learn from; all of them for null. */
+export function trainingSets(sets: readonly Placed[], fold: number | null): Placed[] {
   const judged = new Set(
     sets.filter((s) => s.fold === fold && s.role === 'whole').flatMap((s) => s.generators),
   );

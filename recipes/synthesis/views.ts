@@ -52,7 +52,9 @@ export class Views {
       for (let at = 0; at < all.length; at += STATISTICS) rows.push(all.subarray(at, at + STATISTICS));
     }
     if (rows.length !== this.facts.length) {
-      throw new Error(`${rows.length} statistics of ${this.facts.length} views: run recipes/synthesis/describe.ts`);
+      throw new Error(
+        `${rows.length} statistics of ${this.facts.length} views: run recipes/synthesis/describe.ts`,
+      );
     }
     return rows;
   }

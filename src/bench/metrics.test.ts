@@ -1,8 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { auc, balancedAccuracy, bootstrap, calibrationError, thresholdAt, truePositiveRateAt, wilson } from './metrics.ts';
+import {
+  auc,
+  balancedAccuracy,
+  bootstrap,
+  calibrationError,
+  thresholdAt,
+  truePositiveRateAt,
+  wilson,
+} from './metrics.ts';
 
-const pairs = fc.array(fc.tuple(fc.integer({ min: -9, max: 9 }), fc.boolean()), { minLength: 2, maxLength: 60 });
+const pairs = fc.array(fc.tuple(fc.integer({ min: -9, max: 9 }), fc.boolean()), {
+  minLength: 2,
+  maxLength: 60,
+});
 
 describe('auc', () => {
   it('is the share of pairs in the right order, ties half', () => {
@@ -10,7 +21,10 @@ describe('auc', () => {
       fc.property(pairs, (items) => {
         const ups = items.filter(([, p]) => p).map(([s]) => s);
         const downs = items.filter(([, p]) => !p).map(([s]) => s);
-        const value = auc(items.map(([s]) => s), items.map(([, p]) => p));
+        const value = auc(
+          items.map(([s]) => s),
+          items.map(([, p]) => p),
+        );
         if (!ups.length || !downs.length) {
           expect(value).toBeNaN();
           return;
@@ -33,10 +47,15 @@ describe('auc', () => {
 describe('thresholdAt', () => {
   it('lets at most the wanted share of negatives through', () => {
     fc.assert(
-      fc.property(fc.array(fc.double({ noNaN: true, min: -5, max: 5 }), { minLength: 1, maxLength: 99 }), (negatives) => {
-        const threshold = thresholdAt(0.1, negatives);
-        expect(negatives.filter((s) => s >= threshold).length).toBeLessThanOrEqual(0.1 * negatives.length + 1e-9);
-      }),
+      fc.property(
+        fc.array(fc.double({ noNaN: true, min: -5, max: 5 }), { minLength: 1, maxLength: 99 }),
+        (negatives) => {
+          const threshold = thresholdAt(0.1, negatives);
+          expect(negatives.filter((s) => s >= threshold).length).toBeLessThanOrEqual(
+            0.1 * negatives.length + 1e-9,
+          );
+        },
+      ),
     );
   });
 
@@ -57,7 +76,12 @@ it('calibration error is nought for honest probabilities and large for boasts', 
   const honest = Array.from({ length: 1000 }, (_, i) => (i % 10) / 10);
   const outcome = honest.map((p, i) => (Math.floor(i / 10) % 10) / 10 < p);
   expect(calibrationError(honest, outcome)).toBeLessThan(0.02);
-  expect(calibrationError(honest.map(() => 0.99), outcome)).toBeGreaterThan(0.4);
+  expect(
+    calibrationError(
+      honest.map(() => 0.99),
+      outcome,
+    ),
+  ).toBeGreaterThan(0.4);
 });
 
 it('Wilson interval holds its share and tightens with n', () => {

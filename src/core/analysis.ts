@@ -1,5 +1,6 @@
 import type { HuoyanError } from './errors.ts';
 import type { Evidence } from './evidence.ts';
+import type { Box } from './image.ts';
 import type { ContainerFacts, MediaKind } from './media.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -16,6 +17,8 @@ export interface AnalysedFile {
   readonly container: ContainerFacts;
   /** Milliseconds: reading and decoding, each detector by name, the stability ladder, everything. */
   readonly timing: Readonly<Record<string, number>>;
+  /** Faces found, largest first, in pixels of the displayed picture; only looked for together with `preview`. */
+  readonly faces?: readonly Box[];
   /** A small JPEG of the displayed picture (longer side at most 1024), for reports that show it. */
   readonly preview?: Uint8Array;
 }

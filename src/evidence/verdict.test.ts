@@ -42,9 +42,15 @@ describe('weigh', () => {
     fc.assert(
       fc.property(llr, llr, prior, (a, b, p) => {
         const base = weigh([says('synthetic', a), says('manipulated', b)], p);
-        expect(weigh([says('synthetic', a + 1), says('manipulated', b)], p).probability).toBeGreaterThan(base.probability);
-        expect(weigh([says('synthetic', a), says('manipulated', b + 1)], p).probability).toBeGreaterThan(base.probability);
-        expect(weigh([says('synthetic', a), says('manipulated', b)], p + 0.01).probability).toBeGreaterThan(base.probability);
+        expect(weigh([says('synthetic', a + 1), says('manipulated', b)], p).probability).toBeGreaterThan(
+          base.probability,
+        );
+        expect(weigh([says('synthetic', a), says('manipulated', b + 1)], p).probability).toBeGreaterThan(
+          base.probability,
+        );
+        expect(weigh([says('synthetic', a), says('manipulated', b)], p + 0.01).probability).toBeGreaterThan(
+          base.probability,
+        );
         expect(base.interval[0]).toBeLessThanOrEqual(base.probability);
         expect(base.interval[1]).toBeGreaterThanOrEqual(base.probability);
       }),
@@ -75,7 +81,11 @@ describe('weigh', () => {
 });
 
 describe('countFlips', () => {
-  const step = (label: 'authentic' | 'inconclusive' | 'synthetic') => ({ step: 's', label, probability: 0.5 });
+  const step = (label: 'authentic' | 'inconclusive' | 'synthetic') => ({
+    step: 's',
+    label,
+    probability: 0.5,
+  });
 
   it('counts only landings on the other side of inconclusive', () => {
     expect(countFlips('synthetic', [step('authentic'), step('inconclusive'), step('synthetic')])).toBe(1);

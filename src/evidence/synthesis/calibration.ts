@@ -29,7 +29,8 @@ export function llrOf(score: number, { slope, offset }: Calibration): number {
 export function llrInterval(score: number, calibration: Calibration): [number, number] {
   const { slope, offset, redrawn, unrest } = calibration;
   const centre = offset + slope * score;
-  const spread = redrawn.reduce((sum, [s, o]) => sum + (o + s * score - centre) ** 2, 0) / Math.max(1, redrawn.length);
+  const spread =
+    redrawn.reduce((sum, [s, o]) => sum + (o + s * score - centre) ** 2, 0) / Math.max(1, redrawn.length);
   const half = 1.6449 * Math.sqrt(spread + (slope * unrest) ** 2);
   return [clamp(centre - half), clamp(centre + half)];
 }

@@ -10,7 +10,7 @@ import type { Text } from '../../core/text.ts';
 import type { Detector, ExamineContext } from '../detector.ts';
 import { type Calibration, falsePositiveRate, llrInterval, llrOf } from './calibration.ts';
 import { CALIBRATION } from './fitted.ts';
-import { mean, type ScoredTile, scoreTiles } from './score.ts';
+import { pool, type ScoredTile, scoreTiles } from './score.ts';
 import { MIN_SIDE } from './tiles.ts';
 import { MAP_MEANING, MEASURED_ON, NOT_A_PHOTOGRAPH, summaryOf, TOO_SMALL } from './words.ts';
 
@@ -43,7 +43,7 @@ export function synthesisEvidence(
   tiles: readonly ScoredTile[],
   calibration: Calibration = CALIBRATION,
 ): Evidence {
-  const score = mean(tiles.map((tile) => tile.score));
+  const score = pool(tiles.map((tile) => tile.score));
   const llr = llrOf(score, calibration);
   const detected = llr >= DETECT_FROM;
   return {

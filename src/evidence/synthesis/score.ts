@@ -1,42 +1,54 @@
 /**
- * The raw score behind the synthesis evidence, before calibration: a linear discriminant on residual statistics of
- * tiles. It exists as members, one for each fold of the sources that was left out when it was fitted. In use all
- * members are asked and averaged; in measurement only the one that has never seen the picture's source is.
+ * The raw score behind the synthesis evidence, before calibration: a small network on the residual statistics of tiles,
+ * pooled. The network exists five times: fitted on all sources, which is what is used, and once for each fold of the
+ * sources without that fold, which is what is measured and calibrated on: a picture is only ever judged by one that
+ * has not seen its source.
  */
 import { type Box, crop, type RgbImage } from '../../core/image.ts';
 import type { Models } from '../../nn/models.ts';
 import { STATISTICS, statistics } from './statistics/index.ts';
 import { tiles } from './tiles.ts';
 
-/** Members of the ensemble. */
-export const MEMBERS = 4;
-/** Tiles looked at, at most. */
-export const TILE_LIMIT = 6;
-export const MODEL = 'synthesis-statistics';
+/** Folds of the sources. */
+export const FOLDS = 4;
+
+/** The network fitted on all sources, or without one fold of them. */
+export function modelName(leftOut: number | null): string {
+  return leftOut === null ? 'synthesis' : `synthesis-without-${leftOut}`;
+}
+
+/** Softness of the pooling, in units of the score: 0 would take the largest tile, infinity the mean. */
+const SOFTNESS = 0.5;
 
 export interface ScoredTile extends Box {
-  /** Mean raw score of the members asked. */
   readonly score: number;
 }
 
 /**
- * Scores a picture whose sides are at least `MIN_SIDE`, tile by tile. The picture's score is the mean. `member`
- * restricts the ensemble to one.
+ * Scores a picture whose sides are at least `MIN_SIDE`, tile by tile. `leftOut` asks the network that was fitted
+ * without that fold.
  */
-export async function scoreTiles(image: RgbImage, models: Models, member?: number): Promise<ScoredTile[]> {
-  const boxes = tiles(image.width, image.height, TILE_LIMIT);
+export async function scoreTiles(
+  image: RgbImage,
+  models: Models,
+  leftOut: number | null = null,
+): Promise<ScoredTile[]> {
+  const boxes = tiles(image.width, image.height);
   const data = new Float32Array(boxes.length * STATISTICS);
   boxes.forEach((box, i) => {
     data.set(statistics(crop(image, box)), i * STATISTICS);
   });
-  const session = await models.session(MODEL);
-  const { scores } = await session.run({ statistics: { dims: [boxes.length, STATISTICS], data } });
-  return boxes.map((box, i) => {
-    const all = Array.from({ length: MEMBERS }, (_, m) => Number(scores.data[i * MEMBERS + m]));
-    return { ...box, score: member === undefined ? mean(all) : all[member] };
-  });
+  const session = await models.session(modelName(leftOut));
+  const { score } = await session.run({ statistics: { dims: [boxes.length, STATISTICS], data } });
+  return boxes.map((box, i) => ({ ...box, score: Number(score.data[i]) }));
 }
 
-export function mean(values: readonly number[]): number {
-  return values.reduce((sum, v) => sum + v, 0) / values.length;
+/**
+ * The picture's score from its tiles: a soft maximum (mean of exponentials), because a generator shows itself where
+ * there is texture, and a blurred background says nothing either way.
+ */
+export function pool(scores: readonly number[]): number {
+  const most = Math.max(...scores);
+  const sum = scores.reduce((s, v) => s + Math.exp((v - most) / SOFTNESS), 0);
+  return most + SOFTNESS * Math.log(sum / scores.length);
 }

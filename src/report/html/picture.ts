@@ -47,7 +47,10 @@ export function pictureOf(analysis: AnalysedFile): Picture {
         .map((r) => ({ ...scaled(r, scale), score: r.score, name: r.label ? t(r.label) : null })),
     }))
     .filter((layer) => layer.heat !== null || layer.boxes.length > 0);
-  const faces = analysis.evidence.flatMap((e) => facesIn(e.details.faces)).slice(0, MOST_FACES);
+  const faces = [
+    ...(analysis.faces ?? []),
+    ...analysis.evidence.flatMap((e) => facesIn(e.details.faces)),
+  ].slice(0, MOST_FACES);
   return { height: viewHeight, layers, faces: unique(faces).map((box) => scaled(box, scale)) };
 }
 

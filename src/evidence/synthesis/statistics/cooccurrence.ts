@@ -7,34 +7,29 @@
 const LEVELS = 5;
 const TRIPLES = LEVELS ** 3;
 
-/** For each of the 125 triples, the index of its class under negation and, where allowed, reversal. */
-function classes(reversible: boolean): { of: Uint8Array; count: number } {
-  const of = new Uint8Array(TRIPLES).fill(255);
-  let count = 0;
+/** For each of the 125 triples, the index of its class under negation and reversal. */
+const CLASS = new Uint8Array(TRIPLES).fill(255);
+
+/** Number of features of {@link neighbours}. */
+export const NEIGHBOUR_FEATURES = classify();
+
+function classify(): number {
   const code = (a: number, b: number, c: number) => ((a + 2) * LEVELS + b + 2) * LEVELS + c + 2;
+  let count = 0;
   for (let a = -2; a <= 2; a++) {
     for (let b = -2; b <= 2; b++) {
       for (let c = -2; c <= 2; c++) {
-        if (of[code(a, b, c)] !== 255) continue;
-        of[code(a, b, c)] = count;
-        of[code(-a, -b, -c)] = count;
-        if (reversible) {
-          of[code(c, b, a)] = count;
-          of[code(-c, -b, -a)] = count;
+        if (CLASS[code(a, b, c)] !== 255) continue;
+        for (const sign of [1, -1]) {
+          CLASS[code(sign * a, sign * b, sign * c)] = count;
+          CLASS[code(sign * c, sign * b, sign * a)] = count;
         }
         count++;
       }
     }
   }
-  return { of, count };
+  return count;
 }
-
-const ALONG = classes(true);
-const ACROSS = classes(false);
-
-/** Number of features of {@link neighbours} and {@link colours}. */
-export const NEIGHBOUR_FEATURES = ALONG.count;
-export const COLOUR_FEATURES = ACROSS.count;
 
 /** Keeps the sum positive, so that cutting off its fraction rounds down; residuals are at most 4 * 255 / 0.25. */
 const OFFSET = 8192 + 2.5;
@@ -49,17 +44,6 @@ export function quantise(residual: Float32Array, step: number, into: Uint8Array)
     const over = level - 4;
     into[i] = 4 + (over & (over >> 31));
   }
-}
-
-/** Relative frequencies written to `out` at `at`, as their square roots (Hellinger), which tames the common bins. */
-function write(counts: Uint32Array, table: { of: Uint8Array; count: number }, out: Float32Array, at: number) {
-  let total = 0;
-  const sums = new Float64Array(table.count);
-  for (let i = 0; i < TRIPLES; i++) {
-    sums[table.of[i]] += counts[i];
-    total += counts[i];
-  }
-  for (let i = 0; i < table.count; i++) out[at + i] = Math.sqrt(sums[i] / Math.max(1, total));
 }
 
 /**
@@ -100,14 +84,13 @@ export function neighbours(
   }
   if (i < end) counts[(q[i] * LEVELS + q[i + width]) * LEVELS + q[i + two]]++;
   for (let k = 0; k < TRIPLES; k++) counts[k] += others[k];
-  write(counts, ALONG, out, at);
-  return at + ALONG.count;
-}
-
-/** Triples across the three colours at the same pixel. Writes {@link COLOUR_FEATURES} numbers. */
-export function colours(r: Uint8Array, g: Uint8Array, b: Uint8Array, out: Float32Array, at: number): number {
-  const counts = new Uint32Array(TRIPLES);
-  for (let i = 0; i < r.length; i++) counts[(r[i] * LEVELS + g[i]) * LEVELS + b[i]]++;
-  write(counts, ACROSS, out, at);
-  return at + ACROSS.count;
+  // Square roots of relative frequencies (Hellinger), which tames the common triples.
+  const sums = new Float64Array(NEIGHBOUR_FEATURES);
+  let total = 0;
+  for (let k = 0; k < TRIPLES; k++) {
+    sums[CLASS[k]] += counts[k];
+    total += counts[k];
+  }
+  for (const sum of sums) out[at++] = Math.sqrt(sum / Math.max(1, total));
+  return at;
 }

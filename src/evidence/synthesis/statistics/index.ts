@@ -6,28 +6,10 @@
 import { luma, type Plane, type RgbImage } from '../../../core/image.ts';
 import { MIN_SIDE } from '../tiles.ts';
 import { BLOCK_FEATURES, blocks } from './blocks.ts';
-import { COLOUR_FEATURES, colours, NEIGHBOUR_FEATURES, neighbours, quantise } from './cooccurrence.ts';
+import { NEIGHBOUR_FEATURES, neighbours, quantise } from './cooccurrence.ts';
 import { RESIDUALS, residual, spread } from './residuals.ts';
 import { SPECTRUM_FEATURES, spectrum } from './spectrum.ts';
 
-const SHIFTS: readonly (readonly [number, number])[] = [
-  [1, 0],
-  [2, 0],
-  [3, 0],
-  [4, 0],
-  [7, 0],
-  [8, 0],
-  [0, 1],
-  [0, 2],
-  [0, 3],
-  [0, 4],
-  [0, 7],
-  [0, 8],
-  [1, 1],
-  [1, -1],
-  [2, 2],
-  [2, 1],
-];
 const FIXED_STEP = 2;
 
 interface Group {
@@ -37,12 +19,9 @@ interface Group {
 
 const GROUPS: readonly Group[] = [
   { name: 'luma-cooccurrence', size: RESIDUALS.length * 2 * NEIGHBOUR_FEATURES },
-  { name: 'chroma-cooccurrence', size: 4 * NEIGHBOUR_FEATURES },
-  { name: 'colour-cooccurrence', size: 2 * COLOUR_FEATURES },
   { name: 'half-cooccurrence', size: RESIDUALS.length * NEIGHBOUR_FEATURES },
   { name: 'spread', size: 4 * (2 * RESIDUALS.length + 4) },
-  { name: 'correlation', size: 2 * SHIFTS.length + 6 },
-  { name: 'spectrum', size: 3 * SPECTRUM_FEATURES },
+  { name: 'spectrum', size: 2 * SPECTRUM_FEATURES },
   { name: 'blocks', size: 2 * BLOCK_FEATURES },
 ];
 
@@ -95,35 +74,6 @@ function difference(a: Plane, b: Plane): Plane {
   return { width: a.width, height: a.height, data };
 }
 
-/** Correlation of a zero-mean plane with itself shifted by (dx, dy). */
-function selfCorrelation({ width, height, data }: Plane, dx: number, dy: number): number {
-  let sum = 0;
-  let energy = 1e-6;
-  for (let y = 0; y < height - Math.max(0, dy); y++) {
-    if (y + dy < 0) continue;
-    const a = y * width;
-    const b = (y + dy) * width + dx;
-    for (let x = 0; x < width - dx; x++) {
-      const v = data[a + x];
-      sum += v * data[b + x];
-      energy += v * v;
-    }
-  }
-  return sum / energy;
-}
-
-function crossCorrelation(a: Float32Array, b: Float32Array): number {
-  let ab = 0;
-  let aa = 1e-6;
-  let bb = 1e-6;
-  for (let i = 0; i < a.length; i++) {
-    ab += a[i] * b[i];
-    aa += a[i] * a[i];
-    bb += b[i] * b[i];
-  }
-  return ab / Math.sqrt(aa * bb);
-}
-
 /**
  * The statistics of one tile, both sides at least {@link MIN_SIDE} and meant to be at most about 256.
  * Returns {@link STATISTICS} finite numbers, in the order of {@link statisticsGroups}. Throws RangeError when too small.
@@ -152,23 +102,9 @@ export function statistics(tile: RgbImage): Float32Array {
       at = neighbours(q, plane.width, plane.height, out, at);
     }
   }
-  for (const chroma of [difference(r, g), difference(b, g)]) {
-    for (const name of ['first', 'square'] as const) {
-      const plane = residual(chroma, name);
-      const s = note(plane.data);
-      quantise(plane.data, Math.max(0.25, s.meanAbs), q);
-      at = neighbours(q, plane.width, plane.height, out, at);
-    }
-  }
-  const squares = [r, g, b].map((plane) => residual(plane, 'square').data);
-  const qr = new Uint8Array(q.length);
-  const qg = new Uint8Array(q.length);
-  for (const adaptive of [false, true]) {
-    const step = adaptive ? Math.max(0.25, spread(squares[1]).meanAbs) : FIXED_STEP;
-    quantise(squares[0], step, qr);
-    quantise(squares[1], step, qg);
-    quantise(squares[2], step, q);
-    at = colours(qr, qg, q, out, at);
+  const redness = difference(r, g);
+  for (const chroma of [redness, difference(b, g)]) {
+    for (const name of ['first', 'square'] as const) note(residual(chroma, name).data);
   }
   const half = halve(light);
   const ofHalf = RESIDUALS.map((name) => residual(half, name));
@@ -181,22 +117,11 @@ export function statistics(tile: RgbImage): Float32Array {
   out.set(spreads, at);
   at += spreads.length;
 
-  for (const plane of [ofLight[2], ofHalf[2]]) {
-    for (const [dx, dy] of SHIFTS) out[at++] = selfCorrelation(plane, dx, dy);
-  }
-  const firsts = [r, g, b].map((plane) => residual(plane, 'first').data);
-  for (const set of [squares, firsts]) {
-    out[at++] = crossCorrelation(set[0], set[1]);
-    out[at++] = crossCorrelation(set[0], set[2]);
-    out[at++] = crossCorrelation(set[1], set[2]);
-  }
-
   at = spectrum(ofLight[2], 16, out, at);
   at = spectrum(light, 16, out, at);
-  at = spectrum(residual(difference(r, g), 'square'), 9, out, at);
 
   at = blocks(light, 1024, out, at);
-  at = blocks(difference(r, g), 512, out, at);
+  at = blocks(redness, 512, out, at);
 
   if (at !== STATISTICS) throw new Error(`internal: ${at} statistics instead of ${STATISTICS}`);
   return out;
