@@ -58,7 +58,7 @@ const sets = [...new Set(judged.map((item) => item.set))];
 const bySet = grouped(judged, (item) => item.set);
 const redrawn = Array.from({ length: 25 }, () => {
   const drawn = sets.map((_, i) => ({ set: random.pick(sets), copy: i }));
-  return fit(
+  return fitLine(
     drawn.flatMap(({ set, copy }) =>
       (bySet.get(set) ?? []).map((item) => ({ ...item, set: `${set}#${copy}` })),
     ),
