@@ -16,7 +16,7 @@ export const DEFAULT_PRIOR = 0.5;
 const SYNTHETIC_SHARE = 0.8;
 
 /** Posterior probabilities at which the label changes. */
-export const BANDS = { authentic: 0.25, suspect: 0.75, condemned: 0.95 } as const;
+export const BANDS = { authentic: 0.3, suspect: 0.7, condemned: 0.9 } as const;
 
 /** Standard deviation of a log-likelihood ratio whose interval is unknown. */
 const UNKNOWN_SD = 0.8;
