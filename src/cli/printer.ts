@@ -93,7 +93,12 @@ class LinePrinter implements Printer {
     const line = terminalLine(analysis, this.#options);
     const details = this.verbose ? `\n${terminalDetails(analysis, this.#options)}\n` : '';
     await this.io.write(`${line}${details}\n`);
-    if (analysis.outcome === 'unreadable' && !this.verbose) this.io.error(analysis.error, analysis.file);
+    if (analysis.outcome !== 'unreadable' || this.verbose) return;
+    // on one screen the line above has said it already; only what to do about it is new
+    const oneScreen = this.io.columns !== undefined && this.io.columnsStderr !== undefined;
+    const { en, zh } = analysis.error.hint;
+    if (oneScreen) this.io.note({ en: `  hint: ${en}`, zh: `  提示：${zh}` });
+    else this.io.error(analysis.error, analysis.file);
   }
 
   async end(): Promise<void> {}

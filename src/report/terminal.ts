@@ -328,7 +328,7 @@ function fileBlock(out: Block, analysis: AnalysedFile): void {
 
 function shortReason(analysis: Analysis): Text {
   if (analysis.outcome === 'unreadable') return analysis.error.text;
-  return decisiveReason(analysis.verdict) ?? { en: '', zh: '' };
+  return decisiveReason(analysis.verdict, analysis.evidence) ?? { en: '', zh: '' };
 }
 
 function cutIfFinite(text: string, columns: number): string {

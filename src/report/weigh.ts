@@ -51,11 +51,16 @@ export function inOrderOfWeight(evidence: readonly Evidence[], verdict: Verdict)
 
 /**
  * The shortest reason among those that decide: on the side of the label and at least half as heavy as the heaviest
- * there. For `inconclusive` and `suspect`, the heaviest reason of either side. Null when the verdict gives none.
+ * there. For `synthetic` and `manipulated`, reasons for that claim go before those for the other; for `inconclusive` and
+ * `suspect`, the heaviest reason of either side decides. Null when the verdict gives none.
  */
-export function decisiveReason(verdict: Verdict): Text | null {
-  const { reasons, label } = verdict;
-  if (reasons.length === 0) return null;
+export function decisiveReason(verdict: Verdict, evidence: readonly Evidence[]): Text | null {
+  const { label } = verdict;
+  if (verdict.reasons.length === 0) return null;
+  const claimOf = (detector: string) =>
+    evidence.filter(isWeighed).find((e) => e.detector === detector)?.claim;
+  const fitting = verdict.reasons.filter((r) => r.weight > 0 && claimOf(r.detector) === label);
+  const reasons = fitting.length > 0 ? fitting : verdict.reasons;
   const side = label === 'authentic' ? -1 : label === 'inconclusive' || label === 'suspect' ? 0 : 1;
   const eligible = side === 0 ? reasons : reasons.filter((r) => Math.sign(r.weight) === side);
   const pool = eligible.length > 0 ? eligible : reasons;

@@ -132,7 +132,7 @@ function listed(analysis: Analysis, index: number, view: View): Html {
   const picture = analysed ? pictureOf(analysis) : null;
   const probability =
     analysed && Number.isFinite(analysis.verdict.probability) ? analysis.verdict.probability : -1;
-  const why = analysed ? decisiveReason(analysis.verdict) : analysis.error.text;
+  const why = analysed ? decisiveReason(analysis.verdict, analysis.evidence) : analysis.error.text;
   const width = `${Math.round(Math.min(1, Math.max(0, probability)) * 1000) / 10}%`;
   return html`<article class="file" id="file-${index + 1}" data-index="${index}" data-outcome="${outcome}" data-gravity="${gravity(outcome)}" data-probability="${probability}" data-name="${plainLine(analysis.file)}">
 ${analysed && picture && pictureStore(analysis, picture, view)}

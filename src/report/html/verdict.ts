@@ -51,9 +51,15 @@ ${analysis.outcome === 'analysed' && gauge(analysis.verdict, view)}
 }
 
 function falsePositives(analysis: AnalysedFile): Html | null {
-  const known = falsePositiveShare(analysis.evidence);
+  const { label: found } = analysis.verdict;
+  // a figure about generated pictures says nothing of a paste, and the other way round
+  const speaking = analysis.evidence.filter(
+    (e) =>
+      (found !== 'synthetic' && found !== 'manipulated') || (e.status === 'detected' && e.claim === found),
+  );
+  const known = falsePositiveShare(speaking);
   const figure = known && outOf(known.share);
-  if (!figure || analysis.verdict.label === 'authentic') return null;
+  if (!figure || found === 'authentic') return null;
   return html`<p class="of-hundred">${t(falsePositiveSentence(group(figure.count), group(figure.of), figure.few))}</p>`;
 }
 
