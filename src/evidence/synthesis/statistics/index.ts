@@ -55,23 +55,11 @@ function halve(plane: Plane): Plane {
   return { width, height, data };
 }
 
-function channels({ width, height, data }: RgbImage): [Plane, Plane, Plane] {
-  const n = width * height;
-  const r = new Float32Array(n);
-  const g = new Float32Array(n);
-  const b = new Float32Array(n);
-  for (let i = 0, j = 0; i < n; i++, j += 3) {
-    r[i] = data[j];
-    g[i] = data[j + 1];
-    b[i] = data[j + 2];
-  }
-  return [r, g, b].map((plane) => ({ width, height, data: plane })) as [Plane, Plane, Plane];
-}
-
-function difference(a: Plane, b: Plane): Plane {
-  const data = new Float32Array(a.data.length);
-  for (let i = 0; i < data.length; i++) data[i] = a.data[i] - b.data[i];
-  return { width: a.width, height: a.height, data };
+/** Red or blue (`channel` 0 or 2) less green. */
+function lessGreen({ width, height, data }: RgbImage, channel: 0 | 2): Plane {
+  const out = new Float32Array(width * height);
+  for (let i = 0, j = 0; i < out.length; i++, j += 3) out[i] = data[j + channel] - data[j + 1];
+  return { width, height, data: out };
 }
 
 /**
@@ -84,7 +72,6 @@ export function statistics(tile: RgbImage): Float32Array {
   }
   const out = new Float32Array(STATISTICS);
   const light = luma(tile);
-  const [r, g, b] = channels(tile);
   const spreads: number[] = [];
   const note = (values: Float32Array) => {
     const s = spread(values);
@@ -102,8 +89,8 @@ export function statistics(tile: RgbImage): Float32Array {
       at = neighbours(q, plane.width, plane.height, out, at);
     }
   }
-  const redness = difference(r, g);
-  for (const chroma of [redness, difference(b, g)]) {
+  const redness = lessGreen(tile, 0);
+  for (const chroma of [redness, lessGreen(tile, 2)]) {
     for (const name of ['first', 'square'] as const) note(residual(chroma, name).data);
   }
   const half = halve(light);

@@ -15,9 +15,30 @@ export const SPECTRUM_FEATURES = RINGS + SECTORS * 3 + PEAKS;
 
 const transform = new PowerSpectrum(SIZE);
 const window = Float32Array.from(
-  { length: SIZE },
-  (_, i) => 0.5 - 0.5 * Math.cos((2 * Math.PI * (i + 0.5)) / SIZE),
+  { length: SIZE * SIZE },
+  (_, i) => hann(i % SIZE) * hann(Math.floor(i / SIZE)),
 );
+
+function hann(i: number): number {
+  return 0.5 - 0.5 * Math.cos((2 * Math.PI * (i + 0.5)) / SIZE);
+}
+
+/** Frequency index folded to -SIZE/2 .. SIZE/2 - 1, in units of half the sampling rate. */
+const frequency = (k: number) => (k < SIZE / 2 ? k : k - SIZE) / (SIZE / 2);
+
+/** For each bin of the spectrum its ring, and its band and direction (255: in none of the three bands). */
+const RING = new Uint8Array(SIZE * SIZE);
+const SECTOR = new Uint8Array(SIZE * SIZE).fill(255);
+for (let i = 0; i < SIZE * SIZE; i++) {
+  const fu = frequency(i % SIZE);
+  const fv = frequency(Math.floor(i / SIZE));
+  const radius = Math.hypot(fu, fv);
+  RING[i] = Math.min(RINGS - 1, Math.floor((radius / Math.SQRT2) * RINGS));
+  if (radius <= 1 / 4 || radius >= 1) continue;
+  const angle = Math.atan2(Math.abs(fv), Math.abs(fu)) / (Math.PI / 2);
+  const band = radius < 0.5 ? 0 : radius < 0.75 ? 1 : 2;
+  SECTOR[i] = band * SECTORS + Math.min(SECTORS - 1, Math.floor(angle * SECTORS));
+}
 
 /** Mean periodogram (Welch, Hann window) over at most `limit` blocks spread over the plane. */
 function welch(plane: Plane, limit: number): Float64Array {
@@ -34,7 +55,7 @@ function welch(plane: Plane, limit: number): Float64Array {
     for (let y = 0; y < SIZE; y++) {
       const sy = Math.min(height - 1, y0 + y);
       for (let x = 0; x < SIZE; x++) {
-        block[y * SIZE + x] = data[sy * width + Math.min(width - 1, x0 + x)] * window[x] * window[y];
+        block[y * SIZE + x] = data[sy * width + Math.min(width - 1, x0 + x)] * window[y * SIZE + x];
       }
     }
     transform.accumulate(block, power);
@@ -44,9 +65,6 @@ function welch(plane: Plane, limit: number): Float64Array {
   return power;
 }
 
-/** Frequency index folded to -SIZE/2 .. SIZE/2 - 1. */
-const fold = (k: number) => (k < SIZE / 2 ? k : k - SIZE);
-
 /** Writes {@link SPECTRUM_FEATURES} numbers to `out` at `at`; returns the index after them. */
 export function spectrum(plane: Plane, limit: number, out: Float32Array, at: number): number {
   const power = welch(plane, limit);
@@ -55,25 +73,14 @@ export function spectrum(plane: Plane, limit: number, out: Float32Array, at: num
   const sector = new Float64Array(SECTORS * 3);
   const sectorCount = new Float64Array(SECTORS * 3);
   let total = 1e-9;
-  for (let v = 0; v < SIZE; v++) {
-    for (let u = 0; u < SIZE; u++) {
-      if (u === 0 && v === 0) continue;
-      const fu = fold(u) / (SIZE / 2);
-      const fv = fold(v) / (SIZE / 2);
-      const radius = Math.hypot(fu, fv);
-      const p = power[v * SIZE + u];
-      total += p;
-      const r = Math.min(RINGS - 1, Math.floor((radius / Math.SQRT2) * RINGS));
-      ring[r] += p;
-      ringCount[r]++;
-      if (radius > 1 / 4 && radius < 1) {
-        const angle = Math.atan2(Math.abs(fv), Math.abs(fu)) / (Math.PI / 2);
-        const s = Math.min(SECTORS - 1, Math.floor(angle * SECTORS));
-        const band = radius < 0.5 ? 0 : radius < 0.75 ? 1 : 2;
-        sector[band * SECTORS + s] += p;
-        sectorCount[band * SECTORS + s]++;
-      }
-    }
+  for (let i = 1; i < SIZE * SIZE; i++) {
+    const p = power[i];
+    total += p;
+    ring[RING[i]] += p;
+    ringCount[RING[i]]++;
+    if (SECTOR[i] === 255) continue;
+    sector[SECTOR[i]] += p;
+    sectorCount[SECTOR[i]]++;
   }
   const mean = total / (SIZE * SIZE);
   for (let r = 0; r < RINGS; r++) out[at++] = Math.log(ring[r] / Math.max(1, ringCount[r]) / mean + 1e-4);
