@@ -127,9 +127,6 @@ const EXAMPLES: Readonly<Record<string, () => Promise<Uint8Array>>> = {
 
   'drawing-of-a-window.png': () => encodePng(windowDrawing(), { compression: 9 }),
   'drawing-tiny-icon.png': () => encodePng(icon(), { compression: 9 }),
-
-  'truncated.jpg': async () => (await encodeJpeg(seascape(), { quality: 60 })).subarray(0, 500),
-  'not-a-picture.jpg': async () => Buffer.from('This is a text file that calls itself a JPEG.\n'),
 };
 
 const { values } = parseArgs({

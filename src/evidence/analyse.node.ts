@@ -133,7 +133,7 @@ class LocalEngine implements Engine {
   /** A detector that breaks is a result too: the others still count. */
   async #ask(detector: Detector, media: ImageMedia, signal?: AbortSignal): Promise<Evidence> {
     try {
-      return await detector.examine(media, { models: this.models, signal });
+      return finite(await detector.examine(media, { models: this.models, signal }));
     } catch (thrown) {
       const error = asHuoyanError(thrown);
       return {
@@ -169,6 +169,14 @@ class LocalEngine implements Engine {
     }
     return ladder;
   }
+}
+
+/** A likelihood ratio that is no number would spoil the verdict unseen: better that its detector fails. */
+function finite(evidence: Evidence): Evidence {
+  const weighed = evidence.status === 'detected' || evidence.status === 'notDetected';
+  if (weighed && !Number.isFinite(evidence.llr))
+    throw new Error(`${evidence.detector} weighed ${evidence.llr}`);
+  return evidence;
 }
 
 function throwIfCancelled(signal?: AbortSignal): void {

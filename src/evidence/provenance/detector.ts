@@ -208,7 +208,7 @@ function generatorStatements(traces: readonly GeneratorTrace[]): Statement[] {
       kind: 'generator',
       text: {
         en: `The file contains ${what.en} (${t.carrier}, unsigned).`,
-        zh: `文件中含有${what.zh}（${t.carrier}，未签名）。`,
+        zh: `文件中含有 ${what.zh}（${t.carrier}，未签名）。`,
       },
     };
   });
