@@ -1,6 +1,6 @@
 /**
  * `npm run bench:analyze`: speed and memory of the built command on pictures made at run time. Measures the real
- * process from outside (start to finish, peak resident memory), on two cores, and asserts nothing.
+ * process from outside (start to finish, peak memory with its workers), on two cores, and asserts nothing.
  *
  *   npm run bench:analyze -- [--pictures 1000] [--jobs 2] [--repeat 5] [--short] [--json FILE]
  */
@@ -83,17 +83,37 @@ async function run(args: readonly string[]): Promise<Run> {
   return { firstMs, wallMs, peakMiB: memory(), records };
 }
 
-/** Watches the peak resident memory of a process (Linux keeps it in /proc); null where it cannot be told. */
+/**
+ * Watches the peak memory of a process and its workers together: the sum of their proportional set sizes, in which a
+ * page that several share counts once (Linux keeps it in /proc); null where it cannot be told.
+ */
 function watchMemory(child: ChildProcess): () => number | null {
   let peak: number | null = null;
   const look = async () => {
-    const status = await readFile(`/proc/${child.pid}/status`, 'utf8').catch(() => '');
-    const kib = /VmHWM:\s+(\d+)/.exec(status)?.[1];
-    if (kib) peak = Math.max(peak ?? 0, Number(kib) / 1024);
+    let sum = 0;
+    for (const pid of await family(child.pid)) {
+      const rollup = await readFile(`/proc/${pid}/smaps_rollup`, 'utf8').catch(() => '');
+      sum += Number(/^Pss:\s+(\d+)/m.exec(rollup)?.[1] ?? 0) / 1024;
+    }
+    if (sum > 0) peak = Math.max(peak ?? 0, sum);
   };
-  const timer = setInterval(look, 50);
+  const timer = setInterval(look, 200);
   child.once('exit', () => clearInterval(timer));
   return () => peak;
+}
+
+/** A process and all that it started. */
+async function family(pid: number | undefined): Promise<number[]> {
+  if (pid === undefined) return [];
+  const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '');
+  const below = await Promise.all(
+    children
+      .trim()
+      .split(/\s+/)
+      .filter(Boolean)
+      .map((child) => family(Number(child))),
+  );
+  return [pid, ...below.flat()];
 }
 
 function median(numbers: readonly number[]): number {
