@@ -53,7 +53,7 @@ if (values.fresh || scored.length === 0) {
 
 interface Result extends Judged {
   readonly llr: number;
-  readonly label3: VerdictLabel;
+  readonly verdict: VerdictLabel;
   readonly probability: number;
   readonly formatScore: number;
 }
@@ -86,7 +86,13 @@ const judged = readJudged(values.cache);
 const format = formatScores(judged, training);
 const results: Result[] = judged.map((item, i) => {
   const { label, probability } = verdictOf(item.score);
-  return { ...item, llr: llrOf(item.score, CALIBRATION), label3: label, probability, formatScore: format[i] };
+  return {
+    ...item,
+    llr: llrOf(item.score, CALIBRATION),
+    verdict: label,
+    probability,
+    formatScore: format[i],
+  };
 });
 const steps = [...new Set(results.map((r) => r.step))];
 const byStep = grouped(results, (r) => r.step);
@@ -169,8 +175,8 @@ for (const step of steps) {
   const items = (byStep.get(step) ?? []).filter((r) => r.role === 'whole' || r.role === 'real');
   const photos = items.filter((r) => !isFake(r));
   const weights = balancedWeights(items);
-  const condemned = photos.filter((r) => r.label3 === 'synthetic' || r.label3 === 'manipulated').length;
-  const suspect = photos.filter((r) => r.label3 === 'suspect').length;
+  const condemned = photos.filter((r) => r.verdict === 'synthetic' || r.verdict === 'manipulated').length;
+  const suspect = photos.filter((r) => r.verdict === 'suspect').length;
   const interval = bootstrap(
     generators.map((g) => g.auc),
     average,
@@ -196,7 +202,7 @@ for (const step of steps) {
         weights,
       ),
     ),
-    percent(items.filter((r) => r.label3 === 'inconclusive').length / items.length),
+    percent(items.filter((r) => r.verdict === 'inconclusive').length / items.length),
     `${condemned} of ${photos.length} (${percent(condemned / photos.length)})`,
     `${percent(low)}–${percent(high)}`,
     percent(suspect / photos.length),
@@ -216,9 +222,9 @@ for (const group of grouped(
   const stored = group.find((r) => r.step === 'stored');
   const ladder = group
     .filter((r) => LADDER.has(r.step))
-    .map((r) => ({ step: r.step, label: r.label3, probability: r.probability }));
+    .map((r) => ({ step: r.step, label: r.verdict, probability: r.probability }));
   if (!stored) continue;
-  flips += countFlips(stored.label3, ladder);
+  flips += countFlips(stored.verdict, ladder);
   rungs += ladder.length;
 }
 console.log(
@@ -249,7 +255,7 @@ console.log('## By real source: share of photographs called synthetic or suspect
 head(['source', 'pictures', 'called synthetic', 'called suspect', 'called authentic', 'mean llr']);
 for (const [set, items] of grouped(real, (r) => r.set)) {
   const share = (label: VerdictLabel) =>
-    percent(items.filter((r) => r.label3 === label).length / items.length);
+    percent(items.filter((r) => r.verdict === label).length / items.length);
   row([
     set.replace('real_', ''),
     pictures(items),

@@ -9,6 +9,7 @@
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { auc } from '../../src/bench/metrics.ts';
 import { crop, type RgbImage } from '../../src/core/image.ts';
 import { Random } from '../../src/core/random.ts';
 import { readCoefficients } from '../../src/media/jpeg/coefficients.ts';
@@ -156,13 +157,11 @@ const weights = fitLogistic(train);
 const probability = (inputs: readonly number[]) =>
   1 / (1 + Math.exp(-(weights[0] + inputs.reduce((sum, v, i) => sum + v * weights[i + 1], 0))));
 
-function auc(rows: readonly Sample[]): number {
-  const positive = rows.filter((r) => r.double).map((r) => probability(r.inputs));
-  const negative = rows.filter((r) => !r.double).map((r) => probability(r.inputs));
-  let wins = 0;
-  for (const p of positive) for (const n of negative) wins += p > n ? 1 : p === n ? 0.5 : 0;
-  return wins / (positive.length * negative.length);
-}
+const separation = (rows: readonly Sample[]) =>
+  auc(
+    rows.map((r) => probability(r.inputs)),
+    rows.map((r) => r.double),
+  );
 
 const lines: string[] = [];
 const print = (line: string) => {
@@ -190,7 +189,7 @@ for (const [name, rows] of [
   const found = rows.filter((s) => s.double && flagged(s));
   const columns = [
     name.padEnd(19),
-    auc(rows).toFixed(4),
+    separation(rows).toFixed(4),
     share(
       rows.filter((s) => s.double),
       flagged,

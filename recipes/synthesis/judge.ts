@@ -15,16 +15,7 @@ import { openModels } from '../../src/nn/models.node.ts';
 import type { Judged } from './judged.ts';
 import { place } from './splits.ts';
 
-export const STEPS = [
-  'stored',
-  'jpeg96',
-  'jpeg75',
-  'jpeg50',
-  'webp80',
-  'half',
-  'screenshot',
-  'crop',
-] as const;
+const STEPS = ['stored', 'jpeg96', 'jpeg75', 'jpeg50', 'webp80', 'half', 'screenshot', 'crop'] as const;
 
 const { values } = parseArgs({
   options: {

@@ -72,15 +72,10 @@ class LocalEngine implements Engine {
   async #analyse(file: string, bytes: () => Promise<Uint8Array>, options: AnalyseOptions): Promise<Analysis> {
     const started = performance.now();
     const timing: Record<string, number> = {};
-    let media: ImageMedia;
+    let media: ImageMedia | undefined;
     try {
       media = await readImage(await bytes(), file);
       timing.read = performance.now() - started;
-    } catch (thrown) {
-      timing.total = performance.now() - started;
-      return { outcome: 'unreadable', file, sha256: null, error: asHuoyanError(thrown), timing };
-    }
-    try {
       const evidence = await this.#examine(media, options, timing);
       const prior = options.prior ?? DEFAULT_PRIOR;
       const verdict = weigh(evidence, prior);
@@ -111,7 +106,13 @@ class LocalEngine implements Engine {
       };
     } catch (thrown) {
       timing.total = performance.now() - started;
-      return { outcome: 'unreadable', file, sha256: media.sha256, error: asHuoyanError(thrown), timing };
+      return {
+        outcome: 'unreadable',
+        file,
+        sha256: media?.sha256 ?? null,
+        error: asHuoyanError(thrown),
+        timing,
+      };
     }
   }
 

@@ -1,7 +1,7 @@
 /**
- * A picture, or a tile of one, as a fixed list of residual statistics: the hand-made half of the synthesis detector.
- * Learned networks need hours to find such statistics; a small head on top of these learns in a minute and errs on
- * other pictures than a convolution does, so the two are fused.
+ * A tile of a picture as a fixed list of residual statistics: what the synthesis network is fed with. With the few
+ * sources there are, a small network on such statistics generalises where a convolution learns the pictures by heart
+ * (docs/measured/synthesis-tried.md).
  */
 import { luma, type Plane, type RgbImage } from '../../../core/image.ts';
 import { MIN_SIDE } from '../tiles.ts';
@@ -63,7 +63,7 @@ function lessGreen({ width, height, data }: RgbImage, channel: 0 | 2): Plane {
 }
 
 /**
- * The statistics of one tile, both sides at least {@link MIN_SIDE} and meant to be at most about 256.
+ * The statistics of one tile, both sides at least {@link MIN_SIDE}; tiles of one size, because some numbers depend on it.
  * Returns {@link STATISTICS} finite numbers, in the order of {@link statisticsGroups}. Throws RangeError when too small.
  */
 export function statistics(tile: RgbImage): Float32Array {
