@@ -2,6 +2,7 @@
 import { Random } from '../../core/random.ts';
 import { compileTraining, exportInference, type Weights } from '../../nn/index.ts';
 import { nodeRuntime } from '../../nn/runtime.node.ts';
+import type { Session } from '../../nn/runtime.ts';
 import { Trainer } from '../../nn/trainer.node.ts';
 import type { PictureSource, Run, ZooModel } from '../declaration.ts';
 
@@ -45,6 +46,17 @@ export function runner(model: ZooModel, weights: Weights, ran: string[] = []): R
     } finally {
       await session.release();
     }
+  };
+}
+
+/** As `runner`, for generators that run a network many times: every network is loaded once. */
+export function heldRunner(model: ZooModel, weights: Weights, ran: string[] = []): Run {
+  const held = new Map<string, Promise<Session>>();
+  return async (name, inputs) => {
+    ran.push(name);
+    const load = async () => (await nodeRuntime()).load(exportInference(model.networks[name], weights));
+    if (!held.has(name)) held.set(name, load());
+    return (await held.get(name)!).run(inputs);
   };
 }
 
