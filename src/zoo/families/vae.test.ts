@@ -126,6 +126,10 @@ it.each<[string, Partial<VaeDeclaration>]>([
     { losses: ['cross-entropy', 'kl'], decoder: { ...declared.decoder, last: 'relu' } },
   ],
   ['a codebook with a divergence', { kind: 'vq' }],
+  [
+    'a codebook and pixels beyond a cross-entropy',
+    { kind: 'vq', losses: ['mse', 'cross-entropy'], decoder: { ...declared.decoder, last: 'linear' } },
+  ],
   ['two depths', { kind: 'vq', losses: ['mse'], encoder: { ...declared.encoder, depth: 1 } }],
 ])('refuses a declaration with %s', (_, wrong) => {
   const build = () => vae({ ...declared, ...wrong });

@@ -14,7 +14,7 @@ import { adversarialLoss, isPixelLoss } from '../losses.ts';
 import { decodeVector, encode } from '../parts/blocks.ts';
 import { normals, toUnit } from '../parts/feed.ts';
 import { misdeclared } from '../parts/misdeclared.ts';
-import { reconstruction } from '../parts/reconstruction.ts';
+import { checkReconstruction, reconstruction } from '../parts/reconstruction.ts';
 import { vq } from './vq.ts';
 
 const SHARPNESS = 12.5;
@@ -62,13 +62,7 @@ function check({ name, kind, losses, decoder }: VaeDeclaration): void {
       { en: "declare 'bce-adversarial' with factor only", zh: '仅在 factor 类型中声明 bce-adversarial' },
     );
   }
-  if (losses.includes('cross-entropy') && decoder.last !== 'sigmoid' && decoder.last !== 'tanh') {
-    throw misdeclared(
-      name,
-      { en: 'a cross-entropy needs pixels that stay inside 0..1', zh: '交叉熵要求像素保持在 0..1 之内' },
-      { en: 'let the decoder end in sigmoid or tanh', zh: '请让解码器以 sigmoid 或 tanh 结束' },
-    );
-  }
+  checkReconstruction(name, losses, decoder.last);
 }
 
 /** Throws HuoyanError `bad-argument` when the losses do not name what the kind is trained with. */

@@ -9,7 +9,7 @@ import { activate, decode, encode, normalise, widthAt } from '../parts/blocks.ts
 import { quantise } from '../parts/codebook.ts';
 import { toUnit, unit } from '../parts/feed.ts';
 import { misdeclared } from '../parts/misdeclared.ts';
-import { reconstruction } from '../parts/reconstruction.ts';
+import { checkReconstruction, reconstruction } from '../parts/reconstruction.ts';
 
 const CODES = 64;
 
@@ -33,6 +33,7 @@ export function vq(declaration: VaeDeclaration): ZooModel {
       { en: 'give both the same depth', zh: '请使两者深度相同' },
     );
   }
+  checkReconstruction(name, losses, decoder.last);
   const rebuild = (b: Builder, picture: Value) =>
     b.tied('generator', () => {
       const said = b.scope('encoder', () => {
