@@ -51,12 +51,15 @@ export interface Source {
   statistic(declared: Declared): Value;
   /** int64 [1], the number of the step; null outside training. */
   readonly step: Value | null;
+  /** Batch normalisation uses its running moments in training too, and leaves them as they are. */
+  readonly settled?: boolean;
 }
 
 export class Builder {
   readonly parameters = new Map<string, { declared: Declared; value: Value }>();
   readonly statistics = new Map<string, { declared: Declared; value: Value; next: Value | null }>();
   readonly #counts = new Map<string, number>();
+  #frozen = false;
 
   constructor(
     readonly graph: Graph,
@@ -73,6 +76,23 @@ export class Builder {
     return this.graph.scoped(name, body);
   }
 
+  /**
+   * As `scope`, but running numbers of layers start anew, so that a second call with the same name ties the weights.
+   * `frozen`: gradients pass through the layers of `body` without reaching their weights, and their running statistics
+   * stay as they are (a critic as its generator sees it).
+   */
+  tied<T>(name: string, body: () => T, { frozen = this.#frozen }: { frozen?: boolean } = {}): T {
+    const stem = `${this.graph.path(name)}/`;
+    for (const key of this.#counts.keys()) if (key.startsWith(stem)) this.#counts.delete(key);
+    const before = this.#frozen;
+    this.#frozen = frozen;
+    try {
+      return this.graph.scoped(name, body);
+    } finally {
+      this.#frozen = before;
+    }
+  }
+
   /** A trained tensor. The same full name gives the same tensor (tied weights). */
   parameter(name: string, shape: Shape, initial: Initial = 'kaiming', decay = shape.length > 1): Value {
     const full = this.graph.path(name);
@@ -80,12 +100,12 @@ export class Builder {
     if (known) {
       if (known.declared.shape.join() !== shape.join())
         throw new TypeError(`${full} declared with two shapes`);
-      return known.value;
+      return this.#frozen ? { ...known.value, differentiable: false } : known.value;
     }
     const declared = { name: full, shape, initial, decay };
     const value = this.source.parameter(declared);
     this.parameters.set(full, { declared, value });
-    return value;
+    return this.#frozen ? { ...value, differentiable: false } : value;
   }
 
   /** A tensor that the network keeps up to date itself while training. */
@@ -101,7 +121,7 @@ export class Builder {
 
   /** What the statistic will be after this step. */
   updateStatistic(name: string, next: Value): void {
-    this.statistics.get(this.graph.path(name))!.next = next;
+    if (!this.#frozen) this.statistics.get(this.graph.path(name))!.next = next;
   }
 
   #layer<T>(kind: string, name: string | undefined, body: () => T): T {
@@ -193,6 +213,12 @@ export class Builder {
       const mean = this.statistic('mean', [c], 'zeros');
       const variance = this.statistic('variance', [c], 'ones');
       if (!this.training) return batchNormInference(g, x, gamma, beta, mean, variance, epsilon);
+      if (this.source.settled) {
+        const across = [1, c, ...x.shape.slice(2).map(() => 1)];
+        const rate = this.div(gamma, this.sqrt(this.add(variance, epsilon)));
+        const shift = this.sub(beta, this.mul(mean, rate));
+        return this.add(this.mul(x, this.reshape(rate, across)), this.reshape(shift, across));
+      }
       const { output, moments } = batchNormTraining(g, x, gamma, beta, epsilon);
       const blend = (old: Value, now: Value, share: number) =>
         g.node(
@@ -217,7 +243,11 @@ export class Builder {
   }
 
   instanceNorm(x: Value, options: Named & { epsilon?: number } = {}): Value {
-    return this.groupNorm(x, x.shape[1], { ...options, name: options.name });
+    return this.#layer('instanceNorm', options.name, () => {
+      const gain = this.parameter('scale', [x.shape[1]], 'ones');
+      const shift = this.parameter('shift', [x.shape[1]], 'zeros');
+      return groupNorm(this.graph, x, x.shape[1], gain, shift, options.epsilon ?? 1e-5);
+    });
   }
 
   /** Layer normalisation of the last dimension of x [B, .., D]. */
@@ -369,6 +399,14 @@ export class Builder {
   resize(x: Value, height: number, width: number, mode: ResizeMode = 'bilinear'): Value {
     return resize(this.graph, x, height, width, mode);
   }
+  /** int64 [..]: where the last dimension of x [.., K] is largest; no gradient. */
+  argMax(x: Value): Value {
+    return reduction.argMax(this.graph, x);
+  }
+  /** Rows of `table` [V, D] by int64 `indices` [..]: [.., D]. */
+  rows(table: Value, indices: Value): Value {
+    return embedding(this.graph, indices, table);
+  }
   /** Along the last dimension. */
   softmax(x: Value): Value {
     return softmax(this.graph, x);
@@ -391,6 +429,27 @@ export class Builder {
   /** [B, C, H, W] to [B, C]. */
   globalStd(x: Value, epsilon?: number): Value {
     return pooling.globalStd(this.graph, x, epsilon);
+  }
+
+  /**
+   * The gradient of `total(x)` by x, of x's shape, as a part of the network: in training, in Node and in the browser
+   * (saliency, adversarial pictures). `total` gives one number; a sum over the batch keeps samples apart. Weights inside
+   * it are constants, and no gradient flows through the result. Throws TypeError when `total(x)` is not one number or
+   * does not depend on x.
+   */
+  inputGradient(x: Value, total: (x: Value) => Value): Value {
+    const before = this.#frozen;
+    this.#frozen = true;
+    try {
+      return this.graph.recorded(() => {
+        const source = { ...this.graph.node('Identity', [x], x.shape), differentiable: true };
+        const [gradient] = this.graph.backward(total(source), [source]);
+        if (!gradient) throw new TypeError(`no gradient flows back to ${x.name}`);
+        return activation.stopGradient(this.graph, gradient);
+      });
+    } finally {
+      this.#frozen = before;
+    }
   }
 
   // ---- losses ----

@@ -48,9 +48,23 @@ export class Graph {
   readonly #scope: string[] = [];
   readonly #made = new Map<string, TensorInfo>();
   #counter = 0;
+  #recording: boolean;
 
   /** `training` decides what dropout and batch normalisation emit. */
-  constructor(readonly training: boolean) {}
+  constructor(readonly training: boolean) {
+    this.#recording = training;
+  }
+
+  /** An inference graph remembers how gradients flow back only through what is built in `body`, `backward` included. */
+  recorded<T>(body: () => T): T {
+    const before = this.#recording;
+    this.#recording = true;
+    try {
+      return body();
+    } finally {
+      this.#recording = before;
+    }
+  }
 
   /** Names inside `body` start with `name/`. */
   scoped<T>(name: string, body: () => T): T {
@@ -110,7 +124,7 @@ export class Graph {
   rule(output: Value, inputs: readonly (Value | null)[], rule: GradientRule): Value {
     const differentiable = inputs.some((input) => input?.differentiable);
     const value = { ...output, differentiable };
-    if (differentiable && this.training) this.#tape.push({ output: value, inputs, rule });
+    if (differentiable && this.#recording) this.#tape.push({ output: value, inputs, rule });
     return value;
   }
 

@@ -80,7 +80,7 @@ export function batchNormTraining(
   return { output, moments: { mean, variance, count: n } };
 }
 
-/** Inference: normalised by the running moments. */
+/** Inference: normalised by the running moments, which are constants as scale and shift are; the gradient is by x only. */
 export function batchNormInference(
   g: Graph,
   x: Value,
@@ -90,7 +90,13 @@ export function batchNormInference(
   variance: Value,
   epsilon: number,
 ): Value {
-  return g.node('BatchNormalization', [x, gamma, beta, mean, variance], x.shape, {
+  const y = g.node('BatchNormalization', [x, gamma, beta, mean, variance], x.shape, {
     attributes: { epsilon: { float: epsilon } },
+  });
+  return g.rule(y, [x], (d) => {
+    const c = x.shape[1];
+    const deviation = g.node('Sqrt', [g.node('Add', [variance, g.scalar(epsilon)], [c])], [c]);
+    const zero = g.constant(new Float32Array(c), [c]);
+    return [channelAffine(g, d, g.node('Div', [gamma, deviation], [c]), zero)];
   });
 }

@@ -2,6 +2,7 @@
 import type { Graph, Value } from '../graph.ts';
 import { relu, sqrt } from './activation.ts';
 import { add, mul, scale, sub } from './arithmetic.ts';
+import { dimensionsOf } from './shape.ts';
 
 export interface PoolOptions {
   /** Side of the window. */
@@ -29,7 +30,7 @@ export function averagePool(g: Graph, x: Value, options: PoolOptions): Value {
   const y = g.node('AveragePool', [x], shape, { attributes: { ...attributes, count_include_pad: 1 } });
   return g.rule(y, [x], (d) => {
     // Transposed convolution of every plane by itself with a constant kernel.
-    const planes = g.node('Reshape', [d, g.ints([b * c, 1, oh, ow])], [b * c, 1, oh, ow]);
+    const planes = g.node('Reshape', [d, g.ints([-1, 1, oh, ow])], [b * c, 1, oh, ow]);
     const kernel = g.constant(new Float32Array(size * size).fill(1 / (size * size)), [1, 1, size, size]);
     const spare = (full: number, out: number) => full + 2 * pad - ((out - 1) * stride + size);
     const spread = g.node('ConvTranspose', [planes, kernel], [b * c, 1, h, w], {
@@ -39,7 +40,7 @@ export function averagePool(g: Graph, x: Value, options: PoolOptions): Value {
         output_padding: [Math.max(0, spare(h, oh) - pad), Math.max(0, spare(w, ow) - pad)],
       },
     });
-    return [g.node('Reshape', [spread, g.ints(x.shape)], x.shape)];
+    return [g.node('Reshape', [spread, g.ints([-1, c, h, w])], x.shape)];
   });
 }
 
@@ -51,11 +52,15 @@ export function maxPool(g: Graph, x: Value, options: PoolOptions): Value {
     // The places count through the whole tensor, so one flat scatter-add brings everything home.
     const count = x.shape.reduce((p, v) => p * v, 1);
     const flat = (v: Value) => g.node('Reshape', [v, g.ints([-1])], [d.shape.reduce((p, q) => p * q, 1)]);
-    const zeros = g.node('ConstantOfShape', [g.ints([count])], [count], { type: 'float32' });
+    const size = g.node('ReduceProd', [dimensionsOf(g, x)], [1], {
+      type: 'int64',
+      attributes: { keepdims: 1 },
+    });
+    const zeros = g.node('ConstantOfShape', [size], [count], { type: 'float32' });
     const scattered = g.node('ScatterElements', [zeros, flat(places), flat(d)], [count], {
       attributes: { axis: 0, reduction: 'add' },
     });
-    return [g.node('Reshape', [scattered, g.ints(x.shape)], x.shape)];
+    return [g.node('Reshape', [scattered, dimensionsOf(g, x)], x.shape)];
   });
 }
 
@@ -67,7 +72,7 @@ export function globalMean(g: Graph, x: Value): Value {
   return g.rule(y, [x], (d) => {
     const part = g.node('Mul', [d, g.scalar(1 / (h * w))], d.shape);
     const wide = g.node('Reshape', [part, g.ints([b, c, 1, 1])], [b, c, 1, 1]);
-    return [g.node('Expand', [wide, g.ints(x.shape)], x.shape)];
+    return [g.node('Expand', [wide, dimensionsOf(g, x)], x.shape)];
   });
 }
 

@@ -1,6 +1,7 @@
 /** Sum, mean, maximum along axes. */
 import type { Graph, Shape, Value } from '../graph.ts';
 import { knownSize } from './arithmetic.ts';
+import { dimensionsOf } from './shape.ts';
 
 export interface ReduceOptions {
   /** Default: all. Negative counts from the last. */
@@ -20,17 +21,17 @@ function plan(x: Value, options: ReduceOptions): { axes: number[]; kept: number[
   return { axes, kept, shape };
 }
 
-/** `d`, shaped like the reduced tensor, repeated to the shape before. */
-function spread(g: Graph, d: Value, kept: Shape, full: Shape): Value {
+/** `d`, shaped like the reduced tensor, repeated to the shape of `x` before. */
+function spread(g: Graph, d: Value, kept: Shape, x: Value): Value {
   const wide = d.shape.join() === kept.join() ? d : g.node('Reshape', [d, g.ints(kept)], kept);
-  return g.node('Expand', [wide, g.ints(full)], full);
+  return g.node('Expand', [wide, dimensionsOf(g, x)], x.shape);
 }
 
 export function reduceSum(g: Graph, x: Value, options: ReduceOptions = {}): Value {
   const { axes, kept, shape } = plan(x, options);
   const attributes = { keepdims: options.keepDims ? 1 : 0 };
   const y = g.node('ReduceSum', [x, g.ints(axes)], shape, { attributes });
-  return g.rule(y, [x], (d) => [spread(g, d, kept, x.shape)]);
+  return g.rule(y, [x], (d) => [spread(g, d, kept, x)]);
 }
 
 export function reduceMean(g: Graph, x: Value, options: ReduceOptions = {}): Value {
@@ -39,7 +40,7 @@ export function reduceMean(g: Graph, x: Value, options: ReduceOptions = {}): Val
   const y = g.node('ReduceMean', [x, g.ints(axes)], shape, { attributes });
   return g.rule(y, [x], (d) => {
     const n = knownSize(axes.map((a) => x.shape[a]));
-    return [spread(g, g.node('Mul', [d, g.scalar(1 / n)], d.shape), kept, x.shape)];
+    return [spread(g, g.node('Mul', [d, g.scalar(1 / n)], d.shape), kept, x)];
   });
 }
 
@@ -49,10 +50,19 @@ export function reduceMax(g: Graph, x: Value, options: ReduceOptions = {}): Valu
   const attributes = { keepdims: options.keepDims ? 1 : 0 };
   const y = g.node('ReduceMax', [x, g.ints(axes)], shape, { attributes });
   return g.rule(y, [x], (d) => {
-    const top = spread(g, y, kept, x.shape);
+    const top = spread(g, y, kept, x);
     const equal = g.node('Equal', [x, top], x.shape, { type: 'bool' });
     const mask = g.node('Cast', [equal], x.shape, { attributes: { to: 1 }, type: 'float32' });
     const count = g.node('ReduceSum', [mask, g.ints(axes)], kept, { attributes: { keepdims: 1 } });
-    return [g.node('Mul', [g.node('Div', [mask, count], x.shape), spread(g, d, kept, x.shape)], x.shape)];
+    return [g.node('Mul', [g.node('Div', [mask, count], x.shape), spread(g, d, kept, x)], x.shape)];
   });
+}
+
+/** Where along the last dimension x is largest (the first such place): int64, that dimension gone; no gradient. */
+export function argMax(g: Graph, x: Value): Value {
+  const y = g.node('ArgMax', [x], x.shape.slice(0, -1), {
+    attributes: { axis: -1, keepdims: 0 },
+    type: 'int64',
+  });
+  return { ...y, differentiable: false };
 }

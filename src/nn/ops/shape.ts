@@ -24,6 +24,12 @@ export function transpose(g: Graph, x: Value, permutation: readonly number[]): V
   return g.rule(y, [x], (d) => [g.node('Transpose', [d], x.shape, { attributes: { perm: back } })]);
 }
 
+/** The dimensions of x as int64 [rank], where ONNX wants them as numbers and a BATCH would be read as none. */
+export function dimensionsOf(g: Graph, x: Value): Value {
+  if (x.shape[0] !== BATCH) return g.ints(x.shape);
+  return g.node('Shape', [x], [x.shape.length], { type: 'int64' });
+}
+
 export interface SliceRange {
   readonly axis: number;
   readonly start: number;
