@@ -4,7 +4,6 @@ import { Random } from '../../core/random.ts';
 import { exportInference, network } from '../../nn/index.ts';
 import { nodeRuntime } from '../../nn/runtime.node.ts';
 import type { VaeDeclaration } from '../declaration.ts';
-import { quantise } from '../parts/codebook.ts';
 import { gradients } from '../parts/pictures.test-support.ts';
 import { ending, runner, teach } from '../parts/training.test-support.ts';
 import { divergence, shuffledColumns, vae } from './vae.ts';
@@ -79,41 +78,6 @@ it('shuffles every number of the codes among pictures, each within its column', 
   expect(order.map((from) => Math.floor(from / 3)).some((row, to, rows) => row !== rows[to - (to % 3)])).toBe(
     true,
   );
-});
-
-it('looks up the nearest vector of the codebook', async () => {
-  const [count, size, places] = [7, 3, 4];
-  const net = network({
-    ...{ name: 'codebook', seed: 1, inputs: { x: [size, 2, 2] } },
-    build: (b, { x }) => {
-      const { code, wanted, indices } = quantise(b, x, count);
-      return { code, wanted, indices };
-    },
-  });
-  const random = new Random(5);
-  const draw = (n: number) => Float32Array.from({ length: n }, () => random.normal());
-  const codebook = draw(count * size);
-  const weights = {
-    codebook: { dims: [count, size], data: codebook },
-    'groupNorm1/scale': { dims: [size], data: new Float32Array(size).fill(1) },
-    'groupNorm1/shift': { dims: [size], data: new Float32Array(size) },
-  };
-  const session = await (await nodeRuntime()).load(exportInference(net, weights, { half: false }));
-  const out = await session.run({ x: { dims: [5, size, 2, 2], data: draw(5 * size * places) } });
-  await session.release();
-  for (let i = 0; i < 5 * places; i++) {
-    const distance = (k: number) =>
-      [0, 1, 2].reduce(
-        (s, d) => s + (Number(out.wanted.data[i * size + d]) - codebook[k * size + d]) ** 2,
-        0,
-      );
-    const all = Array.from({ length: count }, (_, k) => distance(k));
-    const index = Number(out.indices.data[i]);
-    expect(index).toBe(all.indexOf(Math.min(...all)));
-    const [picture, place] = [Math.floor(i / places), i % places];
-    for (let d = 0; d < size; d++)
-      expect(out.code.data[(picture * size + d) * places + place]).toBe(codebook[index * size + d]);
-  }
 });
 
 it.each<[string, Partial<VaeDeclaration>]>([

@@ -5,7 +5,7 @@
  * correlation. With a codebook: `vq.ts`.
  *
  * The reconstruction is a mean over pixels, so the divergence is divided by their number, and once more by how sharply a
- * pixel is held to be known: at a weight of 1 about 8% of its range.
+ * pixel is held to be known: at a weight of 1 to about a quarter of its range.
  */
 import type { Random } from '../../core/random.ts';
 import { adamW, type Builder, cosine, network, type Value } from '../../nn/index.ts';
@@ -17,7 +17,7 @@ import { misdeclared } from '../parts/misdeclared.ts';
 import { checkReconstruction, reconstruction } from '../parts/reconstruction.ts';
 import { vq } from './vq.ts';
 
-const SHARPNESS = 12.5;
+const SHARPNESS = 2;
 const CRITIC_WIDTH = 64;
 /** Bound on the logarithm of a code's variance. */
 const WIDEST = 6;

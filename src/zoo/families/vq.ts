@@ -6,12 +6,16 @@ import type { Random } from '../../core/random.ts';
 import { adamW, type Builder, cosine, network, type TrainingOptions, type Value } from '../../nn/index.ts';
 import type { PictureSource, SampleRequest, VaeDeclaration, ZooModel } from '../declaration.ts';
 import { activate, decode, encode, normalise, widthAt } from '../parts/blocks.ts';
-import { quantise } from '../parts/codebook.ts';
+import { idleness, quantise } from '../parts/codebook.ts';
 import { toUnit, unit } from '../parts/feed.ts';
 import { misdeclared } from '../parts/misdeclared.ts';
 import { checkReconstruction, reconstruction } from '../parts/reconstruction.ts';
 
 const CODES = 64;
+/** A place's code is of size 1, a reconstruction's error about a tenth of that; the commitment must not outweigh it. */
+const COMMITMENT = 0.1;
+/** Learning rate of the codebook beside that of the networks, whose weights are that much smaller than its vectors. */
+const CODEBOOK_RATE = 10;
 
 /** Throws HuoyanError `bad-argument` when the losses do not name what is trained, or the two depths differ. */
 export function vq(declaration: VaeDeclaration): ZooModel {
@@ -60,19 +64,19 @@ export function vq(declaration: VaeDeclaration): ZooModel {
       inputs: { real: { shape: [3, size, size], type: 'uint8' as const } },
       build(b, { real: bytes }) {
         const real = toUnit(b, bytes);
-        const { picture: fake, wanted, nearest } = rebuild(b, real);
-        return { real, fake, wanted, nearest };
+        const { picture: fake, codebook, wanted, nearest } = rebuild(b, real);
+        return { real, fake, codebook, wanted, nearest };
       },
     }),
     options: {
       batch,
       targets: {},
-      loss(b, { real, fake, wanted, nearest }) {
+      loss(b, { real, fake, codebook, wanted, nearest }) {
         const error = reconstruction(b, losses, fake, real);
         const apart = (p: Value, q: Value) => b.mean(b.square(b.sub(p, q)));
-        const codebook = apart(nearest, b.stopGradient(wanted));
+        const towards = b.add(apart(nearest, b.stopGradient(wanted)), idleness(b, { codebook, wanted }));
         const commitment = apart(wanted, b.stopGradient(nearest));
-        const loss = b.add(error, b.add(codebook, b.mul(commitment, beta)));
+        const loss = b.add(error, b.add(towards, b.mul(commitment, beta * COMMITMENT)));
         return { loss, metrics: { error, commitment } };
       },
       optimiser: adamW({
@@ -82,6 +86,7 @@ export function vq(declaration: VaeDeclaration): ZooModel {
       }),
       clipNorm: 1,
       averageDecay: 0.98,
+      rateFactor: (parameter) => (parameter.endsWith('/codebook') ? CODEBOOK_RATE : 1),
     } satisfies TrainingOptions,
   });
 
