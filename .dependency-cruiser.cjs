@@ -25,6 +25,9 @@ const ONE_DOOR = {
   'onnx-proto': '^src/nn/onnx\\.ts$',
   exifr: '^src/media/metadata\\.ts$',
   '@contentauth/c2pa-wasm': '^src/credentials/c2pa/engine\\.node\\.ts$',
+  '@electric-sql/pglite': '^src/trace/index/pglite\\.node\\.ts$',
+  '@electric-sql/pglite-pgvector': '^src/trace/index/pglite\\.node\\.ts$',
+  pg: '^src/trace/index/postgres\\.node\\.ts$',
   commander: '^src/cli/main\\.ts$',
 };
 

@@ -1,0 +1,15 @@
+/** What the index wants of a database: PGlite in this process and PostgreSQL on a server both give it. */
+
+/** PostgreSQL's code for a value that a unique column already holds. */
+export const UNIQUE_VIOLATION = '23505';
+
+export interface Sql {
+  /** Rows of one statement; `$1` and so on stand for `values` (text, numbers, text arrays, bytes). */
+  query<Row>(statement: string, values?: readonly unknown[]): Promise<Row[]>;
+}
+
+export interface Database extends Sql {
+  /** All of `work` or, if it throws, nothing of it. */
+  transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,47 @@
+/** A PostgreSQL server: many processes at a time. */
+import type { Pool, PoolClient } from 'pg';
+import type { Database, Sql } from './database.ts';
+import { componentMissing, databaseUnreachable } from './failures.ts';
+
+/** Connects to `postgres://user:password@host:port/database`. `component-missing`, `not-found`, `permission-denied`. */
+export async function openPostgres(url: string): Promise<Database> {
+  const { default: pg } = await import('pg').catch((cause) => {
+    throw componentMissing('pg', cause);
+  });
+  let pool: Pool;
+  try {
+    pool = new pg.Pool({ connectionString: url, max: 4, connectionTimeoutMillis: 10_000 });
+    // An idle connection that the server drops is replaced at the next query; unheard, the event would end the process.
+    pool.on('error', () => {});
+    await pool.query('select 1');
+  } catch (cause) {
+    throw databaseUnreachable(cause);
+  }
+  return {
+    ...sqlOf(pool),
+    async transaction(work) {
+      const client = await pool.connect();
+      let broken: Error | undefined;
+      try {
+        await client.query('begin');
+        const result = await work(sqlOf(client));
+        await client.query('commit');
+        return result;
+      } catch (error) {
+        await client.query('rollback').catch((e: Error) => {
+          broken = e;
+        });
+        throw error;
+      } finally {
+        client.release(broken);
+      }
+    },
+    close: () => pool.end(),
+  };
+}
+
+const sqlOf = (client: Pool | PoolClient): Sql => ({
+  async query<Row>(statement: string, values: readonly unknown[] = []) {
+    return (await client.query(statement, [...values])).rows as Row[];
+  },
+});
