@@ -1,9 +1,10 @@
 /**
  * Flows: RealNVP-like (arXiv:1605.08803) and Glow-like (arXiv:1807.03039) networks that can be run both ways, trained to
- * make pictures likely and run backwards to make pictures from noise. A squeeze, then steps of a learned scale and shift
- * per channel, channels mixed by a fixed orthogonal matrix, and a coupling: one half of the channels is scaled and
- * shifted by what a small network makes of the other half. With two scales, half of the numbers leave for the noise
- * after the first.
+ * make pictures likely and run backwards to make pictures from noise. A squeeze into the bands of a Haar wavelet (as
+ * arXiv:2010.13821 has it; neighbours are so alike that a small flow would spend itself on learning just that), then
+ * steps of a learned scale and shift per channel, channels mixed by a fixed orthogonal matrix, and a coupling: one half
+ * of the channels is scaled and shifted by what a small network makes of the other half. With two scales, half of the
+ * numbers leave for the noise after the first.
  *
  * Every step is written once, as a pair of directions under one name, so that both networks have the same weights.
  */
@@ -12,14 +13,17 @@ import type { Tensor } from '../../core/tensor.ts';
 import { adamW, type Builder, cosine, network, type TrainingOptions, type Value } from '../../nn/index.ts';
 import type { FlowDeclaration, PictureSource, SampleRequest, ZooModel } from '../declaration.ts';
 import { normals } from '../parts/feed.ts';
+import { haar } from '../parts/haar.ts';
 import { reversal, rotation, transposed } from '../parts/rotation.ts';
 
 /** Noise is drawn a little narrower than it was trained for, as Glow does: outliers make broken pictures. */
 const TEMPERATURE = 0.8;
 /** Largest logarithm of a coupling's factor. */
 const STRETCH = 2;
-/** Pixels in 0..1 spread by about a quarter around a half. */
-const SPREAD = 0.25;
+/** Scales and shifts have far to go, from one number for all pictures to that of the subject. */
+const NORMALISING_RATE = 10;
+/** By how much brightness, its differences, colours and their differences vary in pictures of 0..1, about. */
+const SPREADS = [0.75, 0.15, 0.15, 0.15].flatMap((spread) => [spread, spread / 4, spread / 4]);
 
 interface Direction {
   readonly h: Value;
@@ -28,10 +32,16 @@ interface Direction {
 }
 
 /** Scale and shift per channel. Weights `actNorm/scale` (its logarithm) and `actNorm/shift`. */
-function actNorm(b: Builder, { h, volume }: Direction, inverse: boolean, spread: number): Direction {
+function actNorm(
+  b: Builder,
+  { h, volume }: Direction,
+  inverse: boolean,
+  spreads?: readonly number[],
+): Direction {
   return b.scope('actNorm', () => {
     const [, c, height, width] = h.shape;
-    const logarithm = b.parameter('scale', [c], new Float32Array(c).fill(-Math.log(spread)), false);
+    const start = spreads ? Float32Array.from(spreads, (spread) => -Math.log(spread)) : 'zeros';
+    const logarithm = b.parameter('scale', [c], start, false);
     const shift = b.reshape(b.parameter('shift', [c], 'zeros', false), [1, c, 1, 1]);
     const factor = b.reshape(b.exp(inverse ? b.neg(logarithm) : logarithm), [1, c, 1, 1]);
     return {
@@ -44,6 +54,15 @@ function actNorm(b: Builder, { h, volume }: Direction, inverse: boolean, spread:
 function mix(b: Builder, h: Value, matrix: Float32Array, inverse: boolean): Value {
   const c = h.shape[1];
   return b.convWith(h, b.constant(inverse ? transposed(matrix) : matrix, [c, c, 1, 1]), null);
+}
+
+/** [B, C, S, S] to [B, 4C, S / 2, S / 2]. */
+function squeeze(b: Builder, x: Value): Value {
+  return mix(b, b.pixelUnshuffle(x, 2), haar(x.shape[1]), false);
+}
+
+function unsqueeze(b: Builder, h: Value): Value {
+  return b.pixelShuffle(mix(b, h, haar(h.shape[1] >> 2), true), 2);
 }
 
 /** The first half of the channels stays, and says what happens to the second. */
@@ -72,7 +91,7 @@ function couple(
 }
 
 export function flow(declaration: FlowDeclaration): ZooModel {
-  const { name, seed, size, batch, couplings, mixing, scales = 1, steps } = declaration;
+  const { name, seed, size, batch, couplings, mixing, scales = 2, steps } = declaration;
   const matrixOf = (channels: number, level: number, k: number) =>
     mixing === 'reverse' ? reversal(channels) : rotation(new Random(seed * 100 + level * 50 + k), channels);
 
@@ -82,13 +101,13 @@ export function flow(declaration: FlowDeclaration): ZooModel {
     for (const k of order) {
       at = b.scope(`level${level + 1}`, () =>
         b.scope(`block${level * couplings + k + 1}`, () => {
-          const spread = level === 0 && k === 0 ? SPREAD : 1;
+          const spreads = level === 0 && k === 0 ? SPREADS : undefined;
           const matrix = matrixOf(at.h.shape[1], level, k);
           if (inverse) {
             const uncoupled = couple(b, at, true, declaration);
-            return actNorm(b, { h: mix(b, uncoupled.h, matrix, true) }, true, spread);
+            return actNorm(b, { h: mix(b, uncoupled.h, matrix, true) }, true, spreads);
           }
-          const normal = actNorm(b, at, false, spread);
+          const normal = actNorm(b, at, false, spreads);
           return couple(b, { h: mix(b, normal.h, matrix, false), volume: normal.volume }, false, declaration);
         }),
       );
@@ -100,12 +119,12 @@ export function flow(declaration: FlowDeclaration): ZooModel {
   const toNoise = (b: Builder, picture: Value) =>
     b.tied('generator', (): Record<string, Value> => {
       const nothing = b.mul(b.sum(picture, { axes: [1, 2, 3] }), 0);
-      let at: Direction = { h: b.pixelUnshuffle(b.sub(picture, 0.5), 2), volume: nothing };
+      let at: Direction = { h: squeeze(b, b.sub(picture, 0.5)), volume: nothing };
       at = levelOf(b, at, 0, false);
       if (scales === 1) return { noise: at.h, volume: at.volume! };
       const half = at.h.shape[1] >> 1;
       const early = b.slice(at.h, [{ axis: 1, start: half, end: half * 2 }]);
-      const rest = b.pixelUnshuffle(b.slice(at.h, [{ axis: 1, start: 0, end: half }]), 2);
+      const rest = squeeze(b, b.slice(at.h, [{ axis: 1, start: 0, end: half }]));
       const { h, volume } = levelOf(b, { h: rest, volume: at.volume }, 1, false);
       return { noise: h, early, volume: volume! };
     });
@@ -113,8 +132,8 @@ export function flow(declaration: FlowDeclaration): ZooModel {
   const toPicture = (b: Builder, noise: Value, early: Value | undefined) =>
     b.tied('generator', () => {
       let h = noise;
-      if (early) h = b.concat([b.pixelShuffle(levelOf(b, { h }, 1, true).h, 2), early]);
-      return b.add(b.pixelShuffle(levelOf(b, { h }, 0, true).h, 2), 0.5);
+      if (early) h = b.concat([unsqueeze(b, levelOf(b, { h }, 1, true).h), early]);
+      return b.add(unsqueeze(b, levelOf(b, { h }, 0, true).h), 0.5);
     });
 
   const [s2, s4] = [size >> 1, size >> 2];
@@ -156,6 +175,7 @@ export function flow(declaration: FlowDeclaration): ZooModel {
       }),
       clipNorm: 1,
       averageDecay: 0.99,
+      rateFactor: (parameter) => (parameter.includes('/actNorm/') ? NORMALISING_RATE : 1),
     } satisfies TrainingOptions,
   });
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../core/random.ts';
+import { haar } from './haar.ts';
 import { reversal, rotation, transposed } from './rotation.ts';
 
 const product = (a: Float32Array, b: Float32Array, size: number) =>
@@ -22,5 +23,22 @@ describe('matrices that mix channels', () => {
       }),
       { numRuns: 30 },
     );
+    for (const channels of [3, 6]) {
+      const size = channels * 4;
+      product(haar(channels), transposed(haar(channels)), size).forEach((v, i) => {
+        expect(v).toBeCloseTo(i % (size + 1) === 0 ? 1 : 0, 6);
+      });
+    }
+  });
+
+  it('keep an even grey in one number', () => {
+    const sums = Array.from({ length: 12 }, (_, row) =>
+      haar(3)
+        .subarray(row * 12, row * 12 + 12)
+        .reduce((sum, v) => sum + v, 0),
+    );
+    sums.forEach((sum, i) => {
+      expect(sum).toBeCloseTo(i === 0 ? Math.sqrt(12) : 0, 6);
+    });
   });
 });
