@@ -41,6 +41,7 @@ export {
   type Sgd,
   sgd,
 } from './optimiser.ts';
+export { type Survey, type SurveyedOperator, survey } from './survey.ts';
 export {
   compileTraining,
   type TrainingManifest,

@@ -5,28 +5,37 @@
  */
 import { HuoyanError } from '../core/errors.ts';
 import type { Tensor } from '../core/tensor.ts';
+import { fromFloat16, toFloat16 } from './float16.ts';
 
-const DTYPES = { F32: 4, I32: 4, I64: 8, U8: 1 } as const;
+const DTYPES = { F32: 4, F16: 2, I32: 4, I64: 8, U8: 1 } as const;
 type Dtype = keyof typeof DTYPES;
 
-function dtypeOf(data: Tensor['data']): Dtype {
+/** What lies in the file; float16 numbers as their bits. */
+type Stored = Tensor['data'] | Uint16Array;
+
+function dtypeOf(data: Stored): Dtype {
   if (data instanceof Float32Array) return 'F32';
+  if (data instanceof Uint16Array) return 'F16';
   if (data instanceof Int32Array) return 'I32';
   if (data instanceof BigInt64Array) return 'I64';
   return 'U8';
 }
 
-/** The bytes of a safetensors file. */
+/** The bytes of a safetensors file. `half` stores float32 tensors as float16 (largest number 65,504). */
 export function encodeTensors(
   tensors: Readonly<Record<string, Tensor>>,
   metadata: Readonly<Record<string, string>> = {},
+  { half = false }: { half?: boolean } = {},
 ): Uint8Array {
   const header: Record<string, unknown> = Object.keys(metadata).length ? { __metadata__: metadata } : {};
   let offset = 0;
   // Widest element first keeps everything aligned.
-  const entries = Object.entries(tensors).sort(
-    ([, a], [, b]) => DTYPES[dtypeOf(b.data)] - DTYPES[dtypeOf(a.data)],
-  );
+  const entries = Object.entries(tensors)
+    .map(([name, { dims, data }]): [string, { dims: readonly number[]; data: Stored }] => [
+      name,
+      { dims, data: half && data instanceof Float32Array ? toFloat16(data) : data },
+    ])
+    .sort(([, a], [, b]) => DTYPES[dtypeOf(b.data)] - DTYPES[dtypeOf(a.data)]);
   for (const [name, { dims, data }] of entries) {
     const end = offset + data.byteLength;
     header[name] = { dtype: dtypeOf(data), shape: [...dims], data_offsets: [offset, end] };
@@ -58,7 +67,7 @@ function corrupt(what: string): HuoyanError {
   );
 }
 
-/** Reads what `encodeTensors` (or another writer of F32, I32, I64, U8) wrote. Throws HuoyanError `corrupt`. */
+/** Reads what `encodeTensors` (or another writer of F32, F16, I32, I64, U8) wrote; F16 comes back as float32. Throws HuoyanError `corrupt`. */
 export function decodeTensors(bytes: Uint8Array): {
   tensors: Record<string, Tensor>;
   metadata: Record<string, string>;
@@ -104,10 +113,12 @@ function readEntry(bytes: Uint8Array, start: number, name: string, entry: unknow
   const data =
     dtype === 'F32'
       ? new Float32Array(raw)
-      : dtype === 'I32'
-        ? new Int32Array(raw)
-        : dtype === 'I64'
-          ? new BigInt64Array(raw)
-          : new Uint8Array(raw);
+      : dtype === 'F16'
+        ? fromFloat16(new Uint16Array(raw))
+        : dtype === 'I32'
+          ? new Int32Array(raw)
+          : dtype === 'I64'
+            ? new BigInt64Array(raw)
+            : new Uint8Array(raw);
   return { dims: shape as number[], data };
 }

@@ -28,6 +28,15 @@ export interface TrainingOptions {
   readonly averageDecay?: number;
   /** Parameters that stay as they are. */
   readonly freeze?: (name: string) => boolean;
+  /**
+   * Batch normalisation uses its running moments, which stay as they are: the last part of a training, in which a
+   * network learns to work as it will in use. State and layout are the same with and without.
+   */
+  readonly settled?: boolean;
+  /** Factor on the learning rate of a parameter, default 1 (two time scales for the two sides of a GAN). */
+  readonly rateFactor?: (name: string) => number;
+  /** Bound on the size of a parameter's numbers, kept by clipping after each step (Wasserstein critics). */
+  readonly limit?: (name: string) => number;
 }
 
 export interface Placed {
@@ -130,6 +139,7 @@ export function compileTraining(net: Network, options: TrainingOptions): Trainin
     parameter: (d) => parameterValues.get(d.name)!,
     statistic: (d) => statisticValues.get(d.name)!,
     step,
+    settled: options.settled,
   };
   const { builder, outputs } = buildWith(net, g, source, batch);
   const targets = Object.fromEntries(
@@ -143,12 +153,20 @@ export function compileTraining(net: Network, options: TrainingOptions): Trainin
 
   const trained = net.parameters.map((d) => parameterValues.get(d.name)!);
   const gradients = g.backward(loss, trained);
-  const decaying: Value[] = [];
+  /** One number per parameter, as a vector as long as all of them. */
+  const perNumber = (numberOf: (name: string) => number) =>
+    g.node(
+      'Concat',
+      net.parameters.map((d) => {
+        const size = sizeOf(d.shape);
+        return g.node('Expand', [g.scalar(numberOf(d.name)), g.ints([size])], [size]);
+      }),
+      [weightsAt.total],
+      { attributes: { axis: 0 } },
+    );
   const flatParts = gradients.map((gradient, i) => {
     const d = net.parameters[i];
     const size = sizeOf(d.shape);
-    const mask = g.scalar(d.decay && !frozen(d) ? 1 : 0);
-    decaying.push(g.node('Expand', [mask, g.ints([size])], [size]));
     if (gradient) return gradient;
     return g.node('Expand', [g.scalar(0), g.ints([size])], [size]);
   });
@@ -170,12 +188,20 @@ export function compileTraining(net: Network, options: TrainingOptions): Trainin
     }
     const now = g.node('Reshape', [step, g.ints([])], [], { type: 'int64' });
     const count = g.node('Cast', [now], [], { attributes: { to: 1 }, type: 'float32' });
-    const rate = learningRate(g, optimiser, count);
-    scalars.learningRate = rate;
+    const common = learningRate(g, optimiser, count);
+    scalars.learningRate = common;
+    const { rateFactor, limit } = options;
+    const rate = rateFactor ? g.node('Mul', [perNumber(rateFactor), common], weights.shape) : common;
     const slotNames = slotsOf(optimiser);
     const slots = slotNames.map((slot) => g.input(slot, [weightsAt.total]));
-    const mask = g.node('Concat', decaying, [weightsAt.total], { attributes: { axis: 0 } });
+    const decaying = new Set(net.parameters.filter((d) => d.decay && !frozen(d)).map((d) => d.name));
+    const mask = perNumber((parameter) => (decaying.has(parameter) ? 1 : 0));
     const next = update(g, optimiser, weights, gradient, slots, rate, count, mask);
+    if (limit) {
+      const bound = perNumber(limit);
+      const above = g.node('Max', [next.weights, g.node('Neg', [bound], bound.shape)], bound.shape);
+      next.weights = g.node('Min', [above, bound], bound.shape);
+    }
     const pairs: [Value, Value][] = [
       [step, g.node('Add', [step, g.constant(BigInt64Array.of(1n), [1])], [1], { type: 'int64' })],
       [weights, next.weights],
