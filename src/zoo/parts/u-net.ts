@@ -1,7 +1,8 @@
 /**
  * The small U-Net of a diffusion model (Ronneberger et al. 2015, arXiv:1505.04597, with the time of arXiv:2006.11239):
  * every level hands what it saw across to its counterpart on the way up. One convolution a block, because a zoo's
- * generator is trained in a minute on one core.
+ * generator is trained in a minute on one core; for the same reason the innermost level knows where it is and sees all
+ * of the picture at once, or faces come out as skin without a layout.
  */
 import type { Builder, Value } from '../../nn/index.ts';
 import { activate, type Decoder, normalise, up } from './blocks.ts';
@@ -9,7 +10,7 @@ import { activate, type Decoder, normalise, up } from './blocks.ts';
 export interface UNet {
   /** Channels at full side, a multiple of 4; twice as many at half, three times at a quarter and below. */
   readonly width: number;
-  /** Attention between all places of the innermost level. */
+  /** All places of the innermost level attend to each other; otherwise one learned matrix mixes them. */
   readonly attention: boolean;
   readonly upsampling: Decoder['upsampling'];
   readonly activation: Decoder['activation'];
@@ -44,7 +45,7 @@ export function uNet(
 
   /** A convolution that knows the time, with a shortcut around it. */
   const block = (x: Value, channels: number): Value => {
-    const wanted = b.reshape(b.linear(moment, channels * 2, { name: 'time' }), [
+    const wanted = b.reshape(b.linear(moment, channels * 2, { name: 'time', initial: 'zeros' }), [
       x.shape[0],
       channels * 2,
       1,
@@ -70,12 +71,12 @@ export function uNet(
   }
   const [batch, c, height, w] = h.shape;
   h = b.scope('middle', () => {
-    let x = h;
-    if (attention) {
-      const places = b.transpose(b.reshape(normalise(b, x, 'group'), [batch, c, height * w]), [0, 2, 1]);
-      const looked = b.transpose(b.attention(places, { heads: HEADS }), [0, 2, 1]);
-      x = b.scope('skip', () => b.add(x, b.reshape(looked, [batch, c, height, w])));
-    }
+    const placed = b.add(h, b.parameter('places', [1, c, height, w], 'zeros', false));
+    const flat = b.reshape(normalise(b, placed, 'group'), [batch, c, height * w]);
+    const looked = attention
+      ? b.transpose(b.attention(b.transpose(flat, [0, 2, 1]), { heads: HEADS }), [0, 2, 1])
+      : b.linear(flat, height * w, { initial: 'xavier' });
+    const x = b.scope('skip', () => b.add(placed, b.reshape(looked, [batch, c, height, w])));
     return block(x, c);
   });
   for (let level = levels - 2; level >= 0; level--) {
