@@ -25,6 +25,8 @@ import { gumbels } from '../parts/gumbel.ts';
 /** Of the first layer. */
 const RADIUS = 3;
 const SIDE = 2 * RADIUS + 1;
+/** Planes it sees: three colours in 0..1, and three that say where. */
+const SEEN = 6;
 const COLOURS = ['red', 'green', 'blue'] as const;
 /** The neighbours a layer of radius 1 sees, in the order of its kernel: row and column beside the place's own. */
 const NEIGHBOURS = { nw: [-1, -1], n: [-1, 0], ne: [-1, 1], w: [0, -1] } as const;
@@ -32,6 +34,17 @@ type Neighbour = keyof typeof NEIGHBOURS;
 const NAMES = Object.keys(NEIGHBOURS) as Neighbour[];
 /** Pictures drawn side by side: enough for full kernels, few enough for the caches. */
 const TOGETHER = 250;
+
+/**
+ * [levels, width]: every level as a place on cosine waves of falling height, so that learning starts from neighbouring
+ * levels being alike, which a table of random numbers would have to be taught.
+ */
+function waves(levels: number, width: number, height: number): Float32Array {
+  return Float32Array.from({ length: levels * width }, (_, i) => {
+    const [level, wave] = [Math.floor(i / width), 1 + (i % width)];
+    return (height * Math.cos((Math.PI * wave * (level + 0.5)) / levels)) / Math.sqrt(wave);
+  });
+}
 
 export function autoregressive(declaration: AutoregressiveDeclaration): ZooModel {
   const { name, seed, size, batch, width, layers, gated, levels, steps } = declaration;
@@ -59,10 +72,20 @@ export function autoregressive(declaration: AutoregressiveDeclaration): ZooModel
       b.scope(colour, () => {
         let given = b.conv(features, width, { kernel: 1, name: 'features' });
         chosen.forEach((level, i) => {
-          const told = b.embedding(level, levels, width, { name: `given-${COLOURS[i]}` });
+          const table = b.parameter(
+            `given-${COLOURS[i]}/table`,
+            [levels, width],
+            waves(levels, width, 0.5),
+            false,
+          );
+          const told = b.rows(table, level);
           given = b.add(given, b.transpose(told, [0, 3, 1, 2]));
         });
-        const scores = b.conv(b.relu(given), levels, { kernel: 1, name: 'logits', initial: 'xavier' });
+        const scores = b.conv(b.relu(given), levels, {
+          kernel: 1,
+          name: 'logits',
+          initial: waves(levels, width, 0.1),
+        });
         const logits = b.transpose(scores, [0, 2, 3, 1]);
         chosen.push(choose(c, logits));
         return { logits, level: chosen[c] };
@@ -78,8 +101,8 @@ export function autoregressive(declaration: AutoregressiveDeclaration): ZooModel
     name: `${name}-step`,
     seed,
     inputs: {
-      // Red, green, blue in 0..1 and a plane that is 1 inside the picture, around the pixel and above it.
-      seen: [4, RADIUS + 1, SIDE],
+      // Around the pixel and above it: what `places` gives of the picture, zeros outside.
+      seen: [SEEN, RADIUS + 1, SIDE],
       gumbel: [3, levels],
       ...Object.fromEntries(
         Array.from({ length: layers }, (_, i) => NAMES.map((n) => [`${n}${i}`, [width, 1, 1]])).flat(),
@@ -113,9 +136,10 @@ export function autoregressive(declaration: AutoregressiveDeclaration): ZooModel
       build(b, { levels: given }) {
         const picture = share(b, given);
         const plane = (c: number) => b.slice(given, [{ axis: 1, start: c, end: c + 1 }]);
-        const inside = b.add(b.mul(b.slice(picture, [{ axis: 1, start: 0, end: 1 }]), 0), 1);
+        const whereabouts = b.constant(places(size), [1, 3, size, size]);
+        const known = b.concat([picture, b.add(b.mul(picture, 0), whereabouts)]);
         const drawn = b.tied('generator', () => {
-          let h = first(b, b.concat([picture, inside]), 'picture');
+          let h = first(b, known, 'picture');
           for (let i = 0; i < layers; i++) {
             h = b.scope(`block${i + 1}`, () => b.scope('skip', () => b.add(h, mixed(b, h, 'picture'))));
           }
@@ -180,16 +204,17 @@ async function draw(
   pictures: Float32Array,
   count: number,
 ): Promise<void> {
+  const whereabouts = places(size);
   const nothing: Tensor = { dims: [count, width, 1, 1], data: new Float32Array(count * width) };
-  const seen = new Float32Array(count * 4 * (RADIUS + 1) * SIDE);
+  const seen = new Float32Array(count * SEEN * (RADIUS + 1) * SIDE);
   /** What each layer was given, at every column of the row above and of this one. */
   let above: Tensor[][] = [];
   for (let y = 0; y < size; y++) {
     const here: Tensor[][] = [];
     for (let x = 0; x < size; x++) {
-      look(pictures, seen, size, x, y);
+      look(pictures, whereabouts, seen, size, x, y);
       const inputs: Record<string, Tensor> = {
-        seen: { dims: [count, 4, RADIUS + 1, SIDE], data: seen },
+        seen: { dims: [count, SEEN, RADIUS + 1, SIDE], data: seen },
         gumbel: { dims: [count, 3, levels], data: gumbels(random, count * 3 * levels) },
       };
       for (let layer = 0; layer < layers; layer++) {
@@ -209,19 +234,38 @@ async function draw(
   }
 }
 
-/** Copies what is drawn around (x, y) of every picture into `seen` [N, 4, RADIUS + 1, SIDE]. */
-function look(pictures: Float32Array, seen: Float32Array, size: number, x: number, y: number): void {
+/** [3, size, size]: 1, and the column and the row in -1..1, so that the edge and the place in the picture are known. */
+function places(size: number): Float32Array {
+  const at = (i: number) => (2 * i) / (size - 1) - 1;
+  const plane = size * size;
+  return Float32Array.from({ length: 3 * plane }, (_, i) => {
+    if (i < plane) return 1;
+    return at(i < 2 * plane ? i % size : Math.floor((i % plane) / size));
+  });
+}
+
+/** Copies what is drawn around (x, y) of every picture, and where it is, into `seen` [N, SEEN, RADIUS + 1, SIDE]. */
+function look(
+  pictures: Float32Array,
+  whereabouts: Float32Array,
+  seen: Float32Array,
+  size: number,
+  x: number,
+  y: number,
+): void {
   const plane = size * size;
   const patch = (RADIUS + 1) * SIDE;
   const count = pictures.length / (3 * plane);
   for (let i = 0; i < patch; i++) {
     const [row, column] = [y + Math.floor(i / SIDE) - RADIUS, x + (i % SIDE) - RADIUS];
     const inside = row >= 0 && column >= 0 && column < size;
+    const from = row * size + column;
     for (let n = 0; n < count; n++) {
       for (let c = 0; c < 3; c++) {
-        seen[(n * 4 + c) * patch + i] = inside ? pictures[(n * 3 + c) * plane + row * size + column] : 0;
+        const to = (n * SEEN + c) * patch + i;
+        seen[to] = inside ? pictures[(n * 3 + c) * plane + from] : 0;
+        seen[to + 3 * patch] = inside ? whereabouts[c * plane + from] : 0;
       }
-      seen[(n * 4 + 3) * patch + i] = inside ? 1 : 0;
     }
   }
 }
