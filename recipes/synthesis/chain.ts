@@ -4,7 +4,7 @@
  */
 import { crop, type RgbImage } from '../../src/core/image.ts';
 import type { Random } from '../../src/core/random.ts';
-import { MIN_SIDE } from '../../src/evidence/synthesis/tiles.ts';
+import { MIN_SIDE } from '../../src/core/tiles.ts';
 import { blur, decodePixels, encodeJpeg, encodeWebp, resize } from '../../src/media/index.node.ts';
 
 export interface View {

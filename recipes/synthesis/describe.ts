@@ -9,8 +9,8 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { crop } from '../../src/core/image.ts';
 import { Random } from '../../src/core/random.ts';
-import { STATISTICS, statistics } from '../../src/evidence/synthesis/statistics/index.ts';
-import { TILE } from '../../src/evidence/synthesis/tiles.ts';
+import { STATISTICS, statistics } from '../../src/core/residuals/index.ts';
+import { TILE } from '../../src/core/tiles.ts';
 import { Views } from './views.ts';
 
 const { values } = parseArgs({

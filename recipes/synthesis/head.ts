@@ -2,7 +2,7 @@
  * The network on residual statistics, declared once: a linear discriminant (fitted in closed form) plus the mean of
  * three small perceptrons. Standardisation is part of the network, so that whoever runs it feeds raw statistics.
  */
-import { STATISTICS } from '../../src/evidence/synthesis/statistics/index.ts';
+import { STATISTICS } from '../../src/core/residuals/index.ts';
 import { type Builder, type Network, network, type Value } from '../../src/nn/index.ts';
 
 export interface Scaling {

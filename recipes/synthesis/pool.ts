@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { dataFolder, imageSets } from '../../src/bench/corpus.ts';
 import { Random } from '../../src/core/random.ts';
-import { MIN_SIDE } from '../../src/evidence/synthesis/tiles.ts';
+import { MIN_SIDE } from '../../src/core/tiles.ts';
 import { decodePixels, readBytes } from '../../src/media/index.node.ts';
 import { randomView } from './chain.ts';
 import { type Placed, place } from './splits.ts';

@@ -5,8 +5,8 @@
 import { parseArgs } from 'node:util';
 import { dataFolder, imageSets } from '../../src/bench/corpus.ts';
 import { Random } from '../../src/core/random.ts';
+import { STATISTICS } from '../../src/core/residuals/index.ts';
 import { FOLDS, modelName } from '../../src/evidence/synthesis/score.ts';
-import { STATISTICS } from '../../src/evidence/synthesis/statistics/index.ts';
 import { adamW, compileTraining, cosine, exportInference, type Weights } from '../../src/nn/index.ts';
 import { Trainer } from '../../src/nn/trainer.node.ts';
 import { publish, sourcesOf } from './cards.ts';

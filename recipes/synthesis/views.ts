@@ -2,7 +2,7 @@
 import { existsSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RgbImage } from '../../src/core/image.ts';
-import { STATISTICS } from '../../src/evidence/synthesis/statistics/index.ts';
+import { STATISTICS } from '../../src/core/residuals/index.ts';
 
 export interface ViewFacts {
   readonly set: string;

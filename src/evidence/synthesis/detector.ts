@@ -7,11 +7,11 @@ import type { Evidence, EvidenceMap, Region } from '../../core/evidence.ts';
 import type { RgbImage } from '../../core/image.ts';
 import type { Media } from '../../core/media.ts';
 import type { Text } from '../../core/text.ts';
+import { MIN_SIDE } from '../../core/tiles.ts';
 import type { Detector, ExamineContext } from '../detector.ts';
 import { type Calibration, falsePositiveRate, llrInterval, llrOf } from './calibration.ts';
 import { CALIBRATION } from './fitted.ts';
 import { pool, type ScoredTile, scoreTiles } from './score.ts';
-import { MIN_SIDE } from './tiles.ts';
 import { MAP_MEANING, MEASURED_ON, NOT_A_PHOTOGRAPH, summaryOf, TOO_SMALL } from './words.ts';
 
 const NAME = 'synthesis';

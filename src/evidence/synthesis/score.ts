@@ -5,9 +5,9 @@
  * has not seen its source.
  */
 import { type Box, crop, type RgbImage } from '../../core/image.ts';
+import { STATISTICS, statistics } from '../../core/residuals/index.ts';
+import { tiles } from '../../core/tiles.ts';
 import type { Models } from '../../nn/models.ts';
-import { STATISTICS, statistics } from './statistics/index.ts';
-import { tiles } from './tiles.ts';
 
 /** Folds of the sources. */
 export const FOLDS = 4;

@@ -3,7 +3,7 @@
  * with the picture, so that a score pooled over them does not come to mean "large"; they start on multiples of eight,
  * the grid of a JPEG that has not been cropped, and keep away from the borders, where little is in focus.
  */
-import type { Box } from '../../core/image.ts';
+import type { Box } from './image.ts';
 
 /** Side of a tile, and the smallest side a picture may have. */
 export const TILE = 128;

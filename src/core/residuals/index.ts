@@ -3,7 +3,7 @@
  * sources there are, a small network on such statistics generalises where a convolution learns the pictures by heart
  * (docs/measured/synthesis-tried.md).
  */
-import { luma, type Plane, type RgbImage } from '../../../core/image.ts';
+import { luma, type Plane, type RgbImage } from '../image.ts';
 import { MIN_SIDE } from '../tiles.ts';
 import { BLOCK_FEATURES, blocks } from './blocks.ts';
 import { NEIGHBOUR_FEATURES, neighbours, quantise } from './cooccurrence.ts';

@@ -2,8 +2,8 @@
  * Statistics of 8x8 cosine blocks: spread, tail weight and zeros of the low and middle frequencies. They describe the
  * content's roughness where JPEG at quality 75 still leaves it alone, and the compression the picture has been through.
  */
-import { dct8x8 } from '../../../core/dct.ts';
-import type { Plane } from '../../../core/image.ts';
+import { dct8x8 } from '../dct.ts';
+import type { Plane } from '../image.ts';
 
 /** The first 35 AC coefficients in zigzag order, as (u, v). */
 const ORDER = zigzag().slice(1, 36);

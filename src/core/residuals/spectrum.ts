@@ -2,8 +2,8 @@
  * Where the residual's energy lies in frequency: an azimuthal profile, its direction dependence, and the peaks that
  * up-sampling by 2, 4 or 8 leaves at fractions of the sampling rate (Durall et al. 2020; Frank et al. 2020).
  */
-import { PowerSpectrum } from '../../../core/fft.ts';
-import type { Plane } from '../../../core/image.ts';
+import { PowerSpectrum } from '../fft.ts';
+import type { Plane } from '../image.ts';
 
 const SIZE = 64;
 const RINGS = 24;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { RgbImage } from '../../../core/image.ts';
-import { Random } from '../../../core/random.ts';
+import type { RgbImage } from '../image.ts';
+import { Random } from '../random.ts';
 import { NEIGHBOUR_FEATURES } from './cooccurrence.ts';
 import { STATISTICS, statistics, statisticsGroups } from './index.ts';
 import { RESIDUALS } from './residuals.ts';

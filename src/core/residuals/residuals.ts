@@ -2,7 +2,7 @@
  * High-pass residuals: what is left of a picture when its content is predicted from the neighbourhood. All are
  * computed on the interior only, so that a plane of `width * height` gives `(width - 2) * (height - 2)` values.
  */
-import type { Plane } from '../../../core/image.ts';
+import type { Plane } from '../image.ts';
 
 export type ResidualName = 'first' | 'second' | 'square' | 'diagonal';
 
