@@ -163,9 +163,9 @@ function diffusions(): DiffusionDeclaration[] {
       subject: both(i),
       seed: 300 + i,
       size: SIZE,
-      steps: 1600,
-      batch: 16,
-      rate: 2e-3,
+      steps: 2400,
+      batch: 8,
+      rate: 4e-3,
     },
     ...{ losses: ['mse'], target: 'noise', schedule: 'cosine', sampler: 'ddim', sampleSteps: 30 },
     ...{ width: 16, attention: false, upsampling: 'nearest', activation: 'silu' },
@@ -187,7 +187,7 @@ function autoregressives(): AutoregressiveDeclaration[] {
       family: 'autoregressive',
       name: `pixelcnn-${way.gated ? 'gated' : 'plain'}-${way.layers}x${way.width}`,
     },
-    ...{ subject: both(i), seed: 400 + i, size: SIZE, steps: 1000, batch: 16, rate: 2e-3 },
+    ...{ subject: both(i), seed: 400 + i, size: SIZE, steps: 1000, batch: 16, rate: 6e-3 },
     losses: ['cross-entropy'],
     ...way,
   }));
@@ -208,7 +208,7 @@ function flows(): FlowDeclaration[] {
       family: 'flow',
       name: `flow-${way.mixing}-${way.additive ? 'additive' : 'affine'}-${way.couplings}`,
     },
-    ...{ subject: both(i), seed: 500 + i, size: SIZE, steps: 1000, batch: 16, rate: 1e-3 },
+    ...{ subject: both(i), seed: 500 + i, size: SIZE, steps: 1000, batch: 16, rate: 2e-3 },
     losses: ['cross-entropy'],
     ...way,
   }));
@@ -400,7 +400,7 @@ function faceSwaps(): FaceSwapDeclaration[] {
   ];
   return ways.map(([way, encoder, decoder, losses], i) => ({
     ...{ family: 'face-swap', name: `faceswap-${way}`, subject: 'faces', seed: 900 + i, size: SIZE },
-    ...{ steps: 1000, batch: 16, rate: 2e-3, losses, latent: 96 },
+    ...{ steps: 1000, batch: 16, rate: 2e-3, losses, latent: 48 },
     encoder: { ...ENCODER, depth: 3, ...encoder },
     decoder: { ...DECODER, ...decoder },
   }));
