@@ -120,6 +120,46 @@ describe('safetensors', () => {
       ),
     );
   });
+  it('stores floats as float16 when asked, and nothing else', () => {
+    const half = (v: number) => fromFloat16Bits(toFloat16Bits(v));
+    fc.assert(
+      fc.property(
+        fc.float32Array({ maxLength: 20, noNaN: true }),
+        fc.uint8Array({ maxLength: 9 }),
+        fc.bigInt64Array({ maxLength: 3 }),
+        (floats, bytes, longs) => {
+          const tensors = {
+            bytes: { dims: [bytes.length], data: bytes },
+            floats: { dims: [floats.length], data: floats },
+            longs: { dims: [longs.length], data: longs },
+          };
+          const wide = encodeTensors(tensors, { why: 'test' });
+          const narrow = encodeTensors(tensors, { why: 'test' }, { half: true });
+          if (floats.length > 8) expect(narrow.length).toBeLessThan(wide.length);
+          const { tensors: back, metadata } = decodeTensors(narrow);
+          expect(metadata).toEqual({ why: 'test' });
+          expect(back).toEqual({ ...tensors, floats: { ...tensors.floats, data: floats.map(half) } });
+          // What is a half already is kept as it is.
+          expect(decodeTensors(encodeTensors(back, {}, { half: true })).tensors).toEqual(back);
+        },
+      ),
+    );
+  });
+  it('reads a float16 file that others wrote', () => {
+    // 1, -2, 65504, the smallest subnormal, minus infinity, 1/3 rounded: as numpy writes them.
+    const bits = [0x3c00, 0xc000, 0x7bff, 0x0001, 0xfc00, 0x3555];
+    const header = '{"w":{"dtype":"F16","shape":[2,3],"data_offsets":[0,12]}}';
+    const bytes = new Uint8Array(8 + header.length + 12);
+    const view = new DataView(bytes.buffer);
+    view.setBigUint64(0, BigInt(header.length), true);
+    bytes.set(new TextEncoder().encode(header), 8);
+    bits.forEach((v, i) => {
+      view.setUint16(8 + header.length + i * 2, v, true);
+    });
+    const { w } = decodeTensors(bytes).tensors;
+    expect(w.dims).toEqual([2, 3]);
+    expect([...w.data]).toEqual([1, -2, 65504, 2 ** -24, Number.NEGATIVE_INFINITY, 0.333251953125]);
+  });
   it('answers damage with a typed error', () => {
     const good = encodeTensors({
       a: { dims: [2, 3], data: new Float32Array(6) },
