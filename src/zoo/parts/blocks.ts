@@ -192,8 +192,9 @@ export function decode(
       for (let i = 1; i < decoder.layers; i++) x = settle(b.conv(x, channels, { kernel, bias }));
       if (!decoder.residual) return x;
       return b.scope('skip', () => {
-        const [, , hh, ww] = x.shape;
-        const shortcut = b.conv(b.resize(h, hh, ww, 'nearest'), channels, { kernel: 1 });
+        // Without a further convolution, features handed across are still beside the raised ones.
+        const [, wide, hh, ww] = x.shape;
+        const shortcut = b.conv(b.resize(h, hh, ww, 'nearest'), wide, { kernel: 1 });
         return b.add(x, shortcut);
       });
     });
