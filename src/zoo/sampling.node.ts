@@ -10,9 +10,14 @@ export interface SampleOptions {
   readonly seed: number;
   /** What generators that start from a picture start from. */
   readonly pictures: PictureSource;
-  /** Side in pixels, for generators that start from a picture; default the declared one. */
+  /** Side in pixels, a multiple of 8, for generators that `takesSize`; others have the declared one, as by default. */
   readonly size?: number;
   readonly threads?: number;
+}
+
+/** Can it make pictures of another side than it was trained on? Only without layers that know every place. */
+export function takesSize(model: ZooModel): boolean {
+  return model.needsPictures && model.declaration.family !== 'face-swap';
 }
 
 /** At most so many pictures at once; a picture does not depend on how many come with it in a batch of this size. */
@@ -33,7 +38,7 @@ export async function* sampleFrom(
   weights: Weights,
   { count, seed, pictures, size: wanted, threads = 1 }: SampleOptions,
 ): AsyncGenerator<RgbImage> {
-  const size = model.needsPictures ? (wanted ?? model.declaration.size) : model.declaration.size;
+  const size = takesSize(model) ? (wanted ?? model.declaration.size) : model.declaration.size;
   const runtime = await nodeRuntime();
   const sessions = new Map<string, Awaited<ReturnType<typeof runtime.load>>>();
   try {
