@@ -44,32 +44,51 @@ export function exactNeighbours(
   dimensions: number,
   k: number,
 ): number[][] {
-  const count = queries.length / dimensions;
-  const best = Array.from({ length: count }, () => [] as { similarity: number; row: number }[]);
+  // Doubles, because converting single floats in the inner loop would cost more than the arithmetic.
+  const asked = Float64Array.from(queries);
+  const vector = new Float64Array(dimensions);
+  const best = Array.from({ length: queries.length / dimensions }, () => new Nearest(k));
   for (let row = 0; row < rows.length / dimensions; row++) {
-    const vector = rows.subarray(row * dimensions, (row + 1) * dimensions);
-    for (let q = 0; q < count; q++) {
-      const similarity = dot(vector, queries, q * dimensions);
-      const list = best[q];
-      if (list.length === k && similarity <= list[k - 1].similarity) continue;
-      if (list.length === k) list.pop();
-      const at = list.findIndex((other) => other.similarity < similarity);
-      list.splice(at === -1 ? list.length : at, 0, { similarity, row });
+    for (let i = 0; i < dimensions; i++) vector[i] = rows[row * dimensions + i];
+    for (let q = 0; q < best.length; q++) {
+      const similarity = dot(vector, asked, q * dimensions);
+      if (similarity > best[q].floor) best[q].take(similarity, row);
     }
   }
-  return best.map((list) => list.map((entry) => entry.row));
+  return best.map((nearest) => nearest.rows());
+}
+
+class Nearest {
+  floor = Number.NEGATIVE_INFINITY;
+  readonly #list: { similarity: number; row: number }[] = [];
+
+  constructor(readonly k: number) {}
+
+  take(similarity: number, row: number): void {
+    if (this.#list.length === this.k) this.#list.pop();
+    const at = this.#list.findIndex((other) => other.similarity < similarity);
+    this.#list.splice(at === -1 ? this.#list.length : at, 0, { similarity, row });
+    if (this.#list.length === this.k) this.floor = this.#list[this.k - 1].similarity;
+  }
+
+  rows(): number[] {
+    return this.#list.map((entry) => entry.row);
+  }
 }
 
 /** Four sums at once, which a processor can add side by side. */
-function dot(a: Float32Array, queries: Float32Array, offset: number): number {
-  let [s0, s1, s2, s3] = [0, 0, 0, 0];
+function dot(a: Float64Array, b: Float64Array, offset: number): number {
+  let s0 = 0;
+  let s1 = 0;
+  let s2 = 0;
+  let s3 = 0;
   let i = 0;
   for (; i + 3 < a.length; i += 4) {
-    s0 += a[i] * queries[offset + i];
-    s1 += a[i + 1] * queries[offset + i + 1];
-    s2 += a[i + 2] * queries[offset + i + 2];
-    s3 += a[i + 3] * queries[offset + i + 3];
+    s0 += a[i] * b[offset + i];
+    s1 += a[i + 1] * b[offset + i + 1];
+    s2 += a[i + 2] * b[offset + i + 2];
+    s3 += a[i + 3] * b[offset + i + 3];
   }
-  for (; i < a.length; i++) s0 += a[i] * queries[offset + i];
+  for (; i < a.length; i++) s0 += a[i] * b[offset + i];
   return s0 + s1 + s2 + s3;
 }

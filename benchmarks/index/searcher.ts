@@ -16,8 +16,8 @@ export interface Task {
   readonly exact: boolean;
 }
 
-/** Searches before the clock counts, in which the code is compiled. */
-const WARM_UP = 50;
+/** Searches before the clock counts, in which PGlite's code is compiled. */
+const WARM_UP = 300;
 
 export interface Searched {
   readonly openMs: number;

@@ -53,7 +53,7 @@ beforeAll(async () => {
   await server.start();
 }, 120_000);
 afterAll(async () => {
-  await server.stop();
+  await server.stop().catch(() => {});
   await rm(folder, { recursive: true, force: true });
 });
 
@@ -131,4 +131,25 @@ test('a server that refuses or is not there', async () => {
   expect(absent.code).toBe('not-found');
   const nobody = `postgres://a:b@127.0.0.1:${await freePort()}/c`;
   expect((await refusal(openIndex({ database: nobody }, { dimensions: D }))).code).toBe('not-found');
+});
+
+test('a user who may not create a schema', async () => {
+  const client = server.getPgClient();
+  await client.connect();
+  await client.query(`create role guest login password 'guest'`);
+  await client.end();
+  const guest = `postgres://guest:guest@127.0.0.1:${port}/postgres`;
+  const error = await refusal(openIndex({ database: guest, name: 'denied' }, { dimensions: D }));
+  expect(error.code).toBe('permission-denied');
+});
+
+// The last test: it stops the server.
+test('a server that goes away while the index is open', async () => {
+  const index = await open('left');
+  await index.add([item('left')]);
+  await server.stop();
+  expect((await refusal(index.search(item('x').vector, 1))).code).toBe('not-found');
+  expect((await refusal(index.add([item('y')]))).code).toBe('not-found');
+  expect((await refusal(index.delete(['left']))).code).toBe('not-found');
+  await index.close();
 });

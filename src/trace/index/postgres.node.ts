@@ -1,5 +1,6 @@
 /** A PostgreSQL server: many processes at a time. */
 import type { Pool, PoolClient } from 'pg';
+import { HuoyanError } from '../../core/errors.ts';
 import type { Database, Sql } from './database.ts';
 import { componentMissing, databaseUnreachable } from './failures.ts';
 
@@ -20,7 +21,7 @@ export async function openPostgres(url: string): Promise<Database> {
   return {
     ...sqlOf(pool),
     async transaction(work) {
-      const client = await pool.connect();
+      const client = await pool.connect().catch(told);
       let broken: Error | undefined;
       try {
         await client.query('begin');
@@ -31,7 +32,7 @@ export async function openPostgres(url: string): Promise<Database> {
         await client.query('rollback').catch((e: Error) => {
           broken = e;
         });
-        throw error;
+        return told(error);
       } finally {
         client.release(broken);
       }
@@ -42,6 +43,17 @@ export async function openPostgres(url: string): Promise<Database> {
 
 const sqlOf = (client: Pool | PoolClient): Sql => ({
   async query<Row>(statement: string, values: readonly unknown[] = []) {
-    return (await client.query(statement, [...values])).rows as Row[];
+    return (await client.query(statement, [...values]).catch(told)).rows as Row[];
   },
 });
+
+/** PostgreSQL's own codes for a lost connection, a server going down, and a right that is lacking. */
+const UNREACHABLE = /^(08|57P|28)|^42501$/;
+
+/** Throws what the server said about a statement as it is; what kept the two apart, or a lacking right, as such. */
+function told(error: unknown): never {
+  const { code, severity } = error as { code?: string; severity?: string };
+  const isAnswer = error instanceof Error && severity !== undefined && code !== undefined;
+  if (error instanceof HuoyanError || (isAnswer && !UNREACHABLE.test(code))) throw error;
+  throw databaseUnreachable(error);
+}
