@@ -4,12 +4,13 @@ import fc from 'fast-check';
 import sharp, { type JpegOptions } from 'sharp';
 import { describe, expect, it } from 'vitest';
 import type { ContainerFacts } from '../core/media.ts';
+import { crc32 } from './crc32.ts';
 import { decodeUserComment } from './exif-text.ts';
 import { TiffBlock } from './ifd.ts';
 import { readImage } from './image.node.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
 import { exifTags, iptcFields, toJson } from './metadata.ts';
-import { crc32, readPng } from './png.ts';
+import { readPng } from './png.ts';
 import { readStructure } from './structure.ts';
 
 const latin = (text: string) => Uint8Array.from(text, (c) => c.charCodeAt(0));

@@ -6,8 +6,8 @@ import sharp, { type Sharp } from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { HuoyanError } from '../core/errors.ts';
 import { Random } from '../core/random.ts';
+import { crc32 } from './crc32.ts';
 import { readImage } from './image.node.ts';
-import { crc32 } from './png.ts';
 
 const MUTATIONS = 185;
 /** Setting up a CMYK conversion takes libvips 40 ms a file. */

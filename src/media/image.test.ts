@@ -7,9 +7,9 @@ import { describe, expect, it } from 'vitest';
 import { HuoyanError } from '../core/errors.ts';
 import type { RgbImage } from '../core/image.ts';
 import { readAvif } from './avif.ts';
+import { crc32 } from './crc32.ts';
 import { readImage, readImageFile } from './image.node.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
-import { crc32 } from './png.ts';
 import { readStructure } from './structure.ts';
 
 const WIDTH = 48;

@@ -1,5 +1,6 @@
 /** PNG chunks (ISO/IEC 15948, third edition with APNG and eXIf): size, text, profile, EXIF, XMP, what trails the end. */
 import type { Text } from '../core/text.ts';
+import { crc32 } from './crc32.ts';
 import { Cursor, looseText, utf8 } from './cursor.ts';
 import { corrupt } from './failures.ts';
 import { inflateBounded } from './inflate.node.ts';
@@ -12,19 +13,6 @@ const COLOUR: Readonly<Record<number, { space: string; channels: number; alpha: 
   4: { space: 'grey', channels: 2, alpha: true },
   6: { space: 'rgb', channels: 4, alpha: true },
 };
-
-const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, n) => {
-  let c = n;
-  for (let k = 0; k < 8; k++) c = c & 1 ? 0xedb88320 ^ (c >>> 1) : c >>> 1;
-  return c;
-});
-
-/** CRC-32 as PNG uses it. */
-export function crc32(bytes: Uint8Array): number {
-  let c = 0xffffffff;
-  for (let i = 0; i < bytes.length; i++) c = CRC_TABLE[(c ^ bytes[i]) & 255] ^ (c >>> 8);
-  return (c ^ 0xffffffff) >>> 0;
-}
 
 /** Reads every chunk of the PNG `bytes` into `findings`. */
 export function readPng(bytes: Uint8Array, findings: Findings): void {

@@ -57,6 +57,8 @@ export interface AigcViolation {
   readonly text: Text;
 }
 
+const DIGITAL_SOURCE_TYPES = 'http://cv.iptc.org/newscodes/digitalsourcetype/';
+
 const REQUIRED: readonly AigcField[] = ['Label', 'ContentProducer', 'ProduceID'];
 const PRINTABLE = /^[\x21-\x7e]*$/;
 
@@ -151,14 +153,20 @@ export function formatWrappedLabel(label: AigcLabel): string {
   return `{"AIGC":${formatLabel(label)}}`;
 }
 
-/** A whole XMP packet that carries nothing but the label (TC260-PG-20259A), ready for any image carrier. */
-export function aigcXmpPacket(label: AigcLabel): string {
+/**
+ * A whole XMP packet that carries the label (TC260-PG-20259A) and nothing else, ready for any image carrier; or the label
+ * and IPTC's word for how the picture came about, a code of its NewsCodes such as `trainedAlgorithmicMedia`.
+ */
+export function aigcXmpPacket(label: AigcLabel, digitalSourceType?: string): string {
+  const source = digitalSourceType && `${DIGITAL_SOURCE_TYPES}${digitalSourceType}`;
   return [
     '<?xpacket begin="\uFEFF" id="W5M0MpCehiHzreSzNTczkc9d"?>',
     '<x:xmpmeta xmlns:x="adobe:ns:meta/">',
     `<rdf:RDF xmlns:rdf="${XMP_NAMESPACE.rdf}">`,
-    `<rdf:Description rdf:about="" xmlns:TC260="${XMP_NAMESPACE.tc260}">`,
+    `<rdf:Description rdf:about="" xmlns:TC260="${XMP_NAMESPACE.tc260}"`,
+    source ? ` xmlns:Iptc4xmpExt="${XMP_NAMESPACE.iptcExt}">` : '>',
     `<TC260:AIGC>${encodeEntities(formatLabel(label))}</TC260:AIGC>`,
+    source ? `<Iptc4xmpExt:DigitalSourceType>${encodeEntities(source)}</Iptc4xmpExt:DigitalSourceType>` : '',
     '</rdf:Description></rdf:RDF></x:xmpmeta>',
     '<?xpacket end="w"?>',
   ].join('');
