@@ -46,7 +46,7 @@ describe('dead leaves', () => {
   });
 
   it('have a power spectrum that falls about with the square of frequency, as photographs have', () => {
-    // Power along rows, which for a spectrum of f^-2 in two dimensions falls with f^-1 more slowly: slope about -1 .. -2.
+    // Along rows, a spectrum of f^-2 in two dimensions falls with f^-1 where leaves of all sizes act, faster below the smallest.
     const power = new Float64Array(SIZE / 2);
     for (const green of greens) {
       for (let y = 0; y < SIZE; y += 4) {

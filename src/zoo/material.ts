@@ -13,7 +13,7 @@ import type { PictureSource } from './declaration.ts';
 /** Drawn at this many times the side and averaged down, so that edges are as soft as a lens leaves them. */
 const OVER = 2;
 /** Smallest and largest radius of a leaf, in pixels of the picture and as a share of its side. */
-const SMALLEST = 0.8;
+const SMALLEST = 1.5;
 const LARGEST = 0.6;
 /** Share of the places that is left to the ground behind all leaves; covering the last few takes most of the leaves. */
 const GROUND = 0.03;
