@@ -1,0 +1,41 @@
+/** What `describe.ts` wrote, read back. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Reshipping } from '../../src/media/reshipping.node.ts';
+import { DESCRIPTION } from '../../src/trace/description.ts';
+import type { Role } from '../synthesis/splits.ts';
+
+export const CACHE = '.cache/trace';
+
+export interface Described {
+  readonly set: string;
+  readonly label: 'real' | 'fake';
+  readonly role: Role;
+  readonly fold: number;
+  readonly file: string;
+  readonly step: 'stored' | Reshipping;
+}
+
+export interface DescribedPicture extends Described {
+  readonly description: Float32Array;
+}
+
+/** All described pictures, by set, file and step. Throws when there are none. */
+export function readDescribed(): DescribedPicture[] {
+  const shards = existsSync(CACHE)
+    ? readdirSync(CACHE).filter((file) => /^descriptions-.*\.ndjson$/.test(file))
+    : [];
+  if (shards.length === 0)
+    throw new Error(`no descriptions in ${CACHE}: run npm run recipe:trace -- describe`);
+  const all = shards.flatMap((shard) => {
+    const bytes = readFileSync(join(CACHE, shard.replace('.ndjson', '.f32')));
+    const numbers = new Float32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 4);
+    const lines = readFileSync(join(CACHE, shard), 'utf8').trim().split('\n');
+    return lines.map((line, i) => ({
+      ...(JSON.parse(line) as Described),
+      description: numbers.slice(i * DESCRIPTION, (i + 1) * DESCRIPTION),
+    }));
+  });
+  const key = (p: Described) => `${p.set}/${p.file}/${p.step}`;
+  return all.sort((a, b) => (key(a) < key(b) ? -1 : 1));
+}

@@ -1,0 +1,75 @@
+/** What tracing says of a picture: who made it, and which of the other pictures share its source. */
+import type { HuoyanError } from './errors.ts';
+import type { RgbImage } from './image.ts';
+
+/** One generator a picture was compared with. */
+export interface Attributed {
+  readonly generator: string;
+  /** Came with this release, or was enrolled by the user. */
+  readonly origin: 'known' | 'enrolled';
+  readonly probability: number;
+  /** Cosine to the generator's average picture, -1..1. */
+  readonly similarity: number;
+}
+
+/** Who made a picture; all probabilities together are 1. */
+export interface Attribution {
+  /** Known and enrolled generators, the most likely first. */
+  readonly generators: readonly Attributed[];
+  /** Probability that it is a photograph. */
+  readonly photograph: number;
+  /** Probability that a generator made it that is not among those compared with. */
+  readonly unknown: number;
+}
+
+/** Another picture of the same request that likely has the same source. */
+export interface Neighbour {
+  readonly file: string;
+  /** Cosine between the two, -1..1. */
+  readonly similarity: number;
+  /** Natural logarithm of P(similarity | one source) / P(similarity | two sources). */
+  readonly llr: number;
+}
+
+/** What is left when the content is taken away, to be looked at. */
+export interface FingerprintView {
+  /** The residual of the picture's middle, amplified, grey is none. */
+  readonly residual: RgbImage;
+  /** Mean power spectrum of the residual, [32, 32], row-major, zero frequency first. */
+  readonly spectrum: Float64Array;
+}
+
+interface TraceBase {
+  readonly file: string;
+  readonly elapsedMs: number;
+}
+
+export interface Traced extends TraceBase {
+  readonly outcome: 'traced';
+  readonly sha256: string;
+  readonly width: number;
+  readonly height: number;
+  readonly attribution: Attribution;
+  readonly neighbours: readonly Neighbour[];
+  readonly fingerprint?: FingerprintView;
+  /** A small JPEG of the picture, for a report. */
+  readonly preview?: Uint8Array;
+}
+
+/** The picture was read, but is too small to carry a fingerprint. */
+export interface Untraceable extends TraceBase {
+  readonly outcome: 'notApplicable';
+  readonly sha256: string;
+  readonly width: number;
+  readonly height: number;
+  readonly reason: 'too-small';
+  /** Smallest side, in pixels, that can be traced. */
+  readonly limit: number;
+}
+
+export interface UnreadableTrace extends TraceBase {
+  readonly outcome: 'unreadable';
+  readonly error: HuoyanError;
+}
+
+export type Trace = Traced | Untraceable | UnreadableTrace;

@@ -1,0 +1,139 @@
+/** The engine of tracing: files in, attributions out, and among the files of one request those of one source. */
+import { asHuoyanError } from '../core/errors.ts';
+import type { RgbImage } from '../core/image.ts';
+import type { Neighbour, Trace, Traced } from '../core/trace.ts';
+import { encodeJpeg, readImage, readImageFile, resize } from '../media/index.node.ts';
+import { reship } from '../media/reshipping.node.ts';
+import { describe, SMALLEST } from './description.ts';
+import { readEnrolled } from './enrolled.node.ts';
+import { fingerprintView } from './fingerprint-view.ts';
+import { PAIR_OFFSET, PAIR_SLOPE } from './fitted.ts';
+import { type Enrolment, Gallery } from './gallery.ts';
+import { readKnown } from './known.node.ts';
+import type { Prepared } from './metric.ts';
+
+export interface TraceOptions {
+  /** Also make what a report shows: fingerprint, spectrum, a small picture. Default false. */
+  readonly view?: boolean;
+}
+
+/** A picture and what it is compared by. */
+export interface Examined {
+  readonly trace: Trace;
+  /** Absent where the picture could not be traced. */
+  readonly prepared?: Prepared;
+}
+
+/** Longer side of the picture in a report. */
+const PREVIEW_SIDE = 480;
+/** At most so many neighbours are named for one picture. */
+const MOST_NEIGHBOURS = 20;
+
+/** Log-likelihood ratio of one source against two, from the similarity of two pictures (fitted on unseen sources). */
+export function pairLlr(similarity: number): number {
+  return PAIR_SLOPE * similarity + PAIR_OFFSET;
+}
+
+async function preview(image: RgbImage): Promise<Uint8Array> {
+  const scale = Math.min(1, PREVIEW_SIDE / Math.max(image.width, image.height));
+  const size = (side: number) => Math.max(1, Math.round(side * scale));
+  const small =
+    scale === 1
+      ? image
+      : await resize(image, { width: size(image.width), height: size(image.height), kernel: 'lanczos3' });
+  return encodeJpeg(small, { quality: 82 });
+}
+
+export class Tracer {
+  private constructor(readonly gallery: Gallery) {}
+
+  /**
+   * With the known sources of this release and what is enrolled under `home` (default: the user's own). Throws
+   * HuoyanError `model-missing`, or `corrupt` for an enrolment that cannot be read.
+   */
+  static async open({ home }: { home?: string } = {}): Promise<Tracer> {
+    const [known, enrolled] = await Promise.all([readKnown(), readEnrolled(home)]);
+    return new Tracer(new Gallery(known.metric, known.pictures, known.sources, enrolled));
+  }
+
+  /** The picture in `bytes`, or in the file `name`. Never throws for a picture: what is wrong is in the result. */
+  async examine(name: string, bytes?: Uint8Array, options: TraceOptions = {}): Promise<Examined> {
+    const started = performance.now();
+    try {
+      const { pixels, sha256 } = bytes ? await readImage(bytes, name) : await readImageFile(name);
+      const { width, height } = pixels;
+      const common = { file: name, sha256, width, height };
+      if (Math.min(width, height) < SMALLEST) {
+        const elapsedMs = performance.now() - started;
+        return {
+          trace: { outcome: 'notApplicable', ...common, reason: 'too-small', limit: SMALLEST, elapsedMs },
+        };
+      }
+      const prepared = this.gallery.prepare(describe(pixels));
+      const trace: Traced = {
+        outcome: 'traced',
+        ...common,
+        attribution: this.gallery.attribute(prepared),
+        neighbours: [],
+        ...(options.view && { fingerprint: fingerprintView(pixels), preview: await preview(pixels) }),
+        elapsedMs: performance.now() - started,
+      };
+      return { trace, prepared };
+    } catch (thrown) {
+      const elapsedMs = performance.now() - started;
+      return { trace: { outcome: 'unreadable', file: name, error: asHuoyanError(thrown), elapsedMs } };
+    }
+  }
+
+  /** Fills in which of the examined pictures share a source with which. */
+  neighbours(examined: readonly Examined[]): Trace[] {
+    return examined.map(({ trace, prepared }, i) => {
+      if (trace.outcome !== 'traced' || !prepared) return trace;
+      const found: Neighbour[] = [];
+      examined.forEach((other, j) => {
+        if (j === i || !other.prepared) return;
+        const similarity = this.gallery.metric.similarity(prepared, other.prepared);
+        const llr = pairLlr(similarity);
+        if (llr > 0) found.push({ file: other.trace.file, similarity, llr });
+      });
+      found.sort((a, b) => b.llr - a.llr);
+      return { ...trace, neighbours: found.slice(0, MOST_NEIGHBOURS) };
+    });
+  }
+}
+
+/** What happens to a picture between its maker and whoever asks about it; each way is enrolled. */
+const WAYS = ['stored', 'jpeg75'] as const;
+
+/**
+ * Describes pictures as examples of one generator, as they are and as they look after being sent on. Pictures that
+ * cannot be used are handed to `skipped` and left out.
+ */
+export async function describeExamples(
+  name: string,
+  files: AsyncIterable<string> | Iterable<string>,
+  skipped: (file: string, why: Trace) => void,
+  each: (done: number) => void = () => {},
+): Promise<Enrolment> {
+  const sent: Record<(typeof WAYS)[number], Float32Array[]> = { stored: [], jpeg75: [] };
+  for await (const file of files) {
+    const started = performance.now();
+    try {
+      const { pixels, sha256 } = await readImageFile(file);
+      const { width, height } = pixels;
+      if (Math.min(width, height) < SMALLEST) {
+        const elapsedMs = performance.now() - started;
+        const common = { file, sha256, width, height, elapsedMs };
+        skipped(file, { outcome: 'notApplicable', ...common, reason: 'too-small', limit: SMALLEST });
+        continue;
+      }
+      sent.stored.push(describe(pixels));
+      sent.jpeg75.push(describe((await readImage(await reship(pixels, 'jpeg75'), file)).pixels));
+      each(sent.stored.length);
+    } catch (thrown) {
+      const elapsedMs = performance.now() - started;
+      skipped(file, { outcome: 'unreadable', file, error: asHuoyanError(thrown), elapsedMs });
+    }
+  }
+  return { name, sent };
+}
