@@ -6,7 +6,7 @@
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { dataFolder, imageSets } from '../../src/bench/corpus.ts';
+import { dataFolder, type ImageSet, imageSets } from '../../src/bench/corpus.ts';
 import { crop, type RgbImage } from '../../src/core/image.ts';
 import { Random } from '../../src/core/random.ts';
 import { decodePixels, readBytes, resize } from '../../src/media/index.node.ts';
@@ -58,6 +58,18 @@ class Packing {
   }
 }
 
+const isTexture = (set: ImageSet): boolean => TEXTURES.test(set.name);
+
+/** The sets of pictures below `folder` that the zoo is trained on, with what for and the licence as stated. */
+export function zooSets(folder: string): { name: string; subject: Subject; licence: string }[] {
+  const subjectOf = (set: ImageSet) =>
+    set.name in FACES ? 'faces' : isTexture(set) ? 'textures' : undefined;
+  return imageSets(folder).flatMap((set) => {
+    const subject = subjectOf(set);
+    return subject ? [{ name: set.name, subject, licence: set.licence }] : [];
+  });
+}
+
 async function pack(folder: string): Promise<void> {
   mkdirSync(CACHE, { recursive: true });
   const sets = imageSets(folder);
@@ -79,7 +91,7 @@ async function pack(folder: string): Promise<void> {
   faces.save('faces');
 
   const textures = new Packing();
-  const files = sets.filter((set) => TEXTURES.test(set.name)).flatMap((set) => set.files);
+  const files = sets.filter(isTexture).flatMap((set) => set.files);
   const random = new Random(64);
   for (let i = 0; i < files.length; i++) {
     const picture = await decodePixels(await readBytes(files[i]), {});

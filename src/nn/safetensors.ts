@@ -67,8 +67,14 @@ function corrupt(what: string): HuoyanError {
   );
 }
 
-/** Reads what `encodeTensors` (or another writer of F32, F16, I32, I64, U8) wrote; F16 comes back as float32. Throws HuoyanError `corrupt`. */
-export function decodeTensors(bytes: Uint8Array): {
+/**
+ * Reads what `encodeTensors` (or another writer of F32, F16, I32, I64, U8) wrote; F16 comes back as float32. Of a large
+ * file, `wanted` names the tensors to read. Throws HuoyanError `corrupt`.
+ */
+export function decodeTensors(
+  bytes: Uint8Array,
+  wanted: (name: string) => boolean = () => true,
+): {
   tensors: Record<string, Tensor>;
   metadata: Record<string, string>;
 } {
@@ -92,7 +98,7 @@ export function decodeTensors(bytes: Uint8Array): {
       metadata = entry as Record<string, string>;
       continue;
     }
-    tensors[name] = readEntry(bytes, start, name, entry);
+    if (wanted(name)) tensors[name] = readEntry(bytes, start, name, entry);
   }
   return { tensors, metadata };
 }
