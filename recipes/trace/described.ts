@@ -20,11 +20,18 @@ export interface DescribedPicture extends Described {
   readonly description: Float32Array;
 }
 
-/** All described pictures, by set, file and step. Throws when there are none. */
+/** All described pictures of the corpus, by set, file and step. Throws when there are none. */
 export function readDescribed(): DescribedPicture[] {
-  const shards = existsSync(CACHE)
-    ? readdirSync(CACHE).filter((file) => /^descriptions-.*\.ndjson$/.test(file))
-    : [];
+  return read(/^descriptions-.*\.ndjson$/);
+}
+
+/** Described pictures of zoo generators. Throws when there are none. */
+export function readDescribedZoo(): DescribedPicture[] {
+  return read(/^zoo\.ndjson$/);
+}
+
+function read(pattern: RegExp): DescribedPicture[] {
+  const shards = existsSync(CACHE) ? readdirSync(CACHE).filter((file) => pattern.test(file)) : [];
   if (shards.length === 0)
     throw new Error(`no descriptions in ${CACHE}: run npm run recipe:trace -- describe`);
   const all = shards.flatMap((shard) => {

@@ -1,5 +1,5 @@
 /**
- * Rebuilds what tracing needs: `npm run recipe:trace`, or one step of it: `-- describe|fit|calibrate`. Seeded; pictures
+ * Rebuilds what tracing needs: `npm run recipe:trace`, or one step of it: `-- describe|describe-zoo|fit|calibrate`. Seeded; pictures
  * described already are described again only when the step is named. About fifteen minutes on two quiet cores.
  */
 import { spawn } from 'node:child_process';
@@ -23,5 +23,6 @@ if (asked('describe') && (wanted.length > 0 || !there)) {
     Array.from({ length: shards }, (_, i) => run('describe', ['--shard', `${i + 1}/${shards}`])),
   );
 }
+if (asked('describe-zoo') && (wanted.length > 0 || !there)) await run('describe-zoo');
 if (asked('fit')) await run('fit');
 if (asked('calibrate')) await run('calibrate');

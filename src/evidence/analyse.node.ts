@@ -49,13 +49,20 @@ const PREVIEW_SIDE = 1024;
 /** Opens an engine. Networks load when first needed and stay warm until `close`. */
 export async function openEngine(options: EngineOptions = {}): Promise<Engine> {
   const models = options.models ?? openModels({ threads: options.threads ?? 1 });
-  return new LocalEngine(models);
+  const ready = await Promise.all(detectors.map((detector) => detector.ready?.() ?? true));
+  return new LocalEngine(
+    models,
+    detectors.filter((_, i) => ready[i]),
+  );
 }
 
 class LocalEngine implements Engine {
   #finder: Promise<FaceFinder | null> | undefined;
 
-  constructor(private readonly models: Models) {}
+  constructor(
+    private readonly models: Models,
+    private readonly detectors: readonly Detector[],
+  ) {}
 
   analyseFile(path: string, options: AnalyseOptions = {}): Promise<Analysis> {
     return this.#analyse(path, () => readBytes(path), options);
@@ -122,7 +129,7 @@ class LocalEngine implements Engine {
     timing: Record<string, number>,
   ): Promise<Evidence[]> {
     const evidence: Evidence[] = [];
-    for (const detector of detectors) {
+    for (const detector of this.detectors) {
       throwIfCancelled(options.signal);
       const from = performance.now();
       evidence.push(await this.#ask(detector, media, options.signal));

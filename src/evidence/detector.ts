@@ -13,6 +13,8 @@ export interface Detector {
   /** The name of its folder. */
   readonly name: string;
   readonly version: string;
+  /** Asked once when an engine opens: one that has nothing to go by is left out altogether. Default: always ready. */
+  ready?(): Promise<boolean>;
   /** Never throws for what a picture contains; throws only for defects, which the engine records as `failed`. */
   examine(media: Media, context: ExamineContext): Promise<Evidence>;
 }

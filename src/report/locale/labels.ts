@@ -92,6 +92,7 @@ export const CLAIM_WORD: Readonly<Record<Claim, Text>> = {
 const DETECTOR_NAME: Readonly<Record<string, Text>> = {
   provenance: { en: 'Origin and labels', zh: '来源与标识' },
   synthesis: { en: 'Traces of generation', zh: '生成痕迹' },
+  enrolled: { en: 'Enrolled generators', zh: '已登记的生成器' },
   splice: { en: 'Local inconsistency', zh: '局部不一致' },
   faceswap: { en: 'Face replacement', zh: '人脸替换' },
   temporal: { en: 'Consistency over time', zh: '时间一致性' },
