@@ -1,5 +1,7 @@
 /** Fingerprints for the benchmark: seeded, and clustered like those of real sources. */
 import { Random } from '../../src/core/random.ts';
+import { Best } from '../../src/trace/index/best.ts';
+import { BLOCK, ONE, Rows } from '../../src/trace/index/rows.ts';
 
 export interface Cloud {
   readonly dimensions: number;
@@ -37,58 +39,48 @@ export function drawn(cloud: Cloud, seed: number, count: number): Float32Array {
   return all;
 }
 
-/** For every query the row numbers of its `k` nearest rows, by full comparison in floating point. */
+/** Candidates of the 16-bit comparison that are compared again in doubles. */
+const CANDIDATES = 64;
+/** Rounding to 16 bits moves a similarity by less. */
+const ROUNDING = 1e-4;
+
+/**
+ * For every query the row numbers of its `k` nearest rows by comparison with every row: in 16 bits first, a block of rows
+ * with all queries at a time, then the best in doubles. Throws should rounding ever leave a doubt about the k nearest.
+ */
 export function exactNeighbours(
   rows: Float32Array,
   queries: Float32Array,
   dimensions: number,
   k: number,
 ): number[][] {
-  // Doubles, because converting single floats in the inner loop would cost more than the arithmetic.
-  const asked = Float64Array.from(queries);
-  const vector = new Float64Array(dimensions);
-  const best = Array.from({ length: queries.length / dimensions }, () => new Nearest(k));
-  for (let row = 0; row < rows.length / dimensions; row++) {
-    for (let i = 0; i < dimensions; i++) vector[i] = rows[row * dimensions + i];
-    for (let q = 0; q < best.length; q++) {
-      const similarity = dot(vector, asked, q * dimensions);
-      if (similarity > best[q].floor) best[q].take(similarity, row);
+  const at = (all: Float32Array, i: number) => all.subarray(i * dimensions, (i + 1) * dimensions);
+  const memory = new Rows(dimensions);
+  memory.reserve(BLOCK);
+  const asked = Array.from({ length: queries.length / dimensions }, (_, q) =>
+    memory.quantised(at(queries, q)),
+  );
+  const best = asked.map(() => new Best(CANDIDATES, -ONE));
+  const count = rows.length / dimensions;
+  for (let first = 0; first < count; first += BLOCK) {
+    const n = Math.min(BLOCK, count - first);
+    for (let i = 0; i < n; i++) memory.row(i).set(memory.quantised(at(rows, first + i)));
+    for (const [q, query] of asked.entries()) {
+      memory.setQuery(query);
+      const scores = memory.scores(0, n);
+      for (let i = 0; i < n; i++) if (scores[i] > best[q].floor) best[q].offer(scores[i], first + i);
     }
   }
-  return best.map((nearest) => nearest.rows());
+  return best.map((candidates, q) => {
+    const ranked = candidates
+      .keys()
+      .map((row) => ({ row, similarity: dot(at(rows, row), at(queries, q)) }))
+      .sort((a, b) => b.similarity - a.similarity);
+    if (count > CANDIDATES && ranked[k - 1].similarity - candidates.floor / ONE < ROUNDING) {
+      throw new RangeError(`query ${q} has more than ${CANDIDATES} rows about equally near`);
+    }
+    return ranked.slice(0, k).map((candidate) => candidate.row);
+  });
 }
 
-class Nearest {
-  floor = Number.NEGATIVE_INFINITY;
-  readonly #list: { similarity: number; row: number }[] = [];
-
-  constructor(readonly k: number) {}
-
-  take(similarity: number, row: number): void {
-    if (this.#list.length === this.k) this.#list.pop();
-    const at = this.#list.findIndex((other) => other.similarity < similarity);
-    this.#list.splice(at === -1 ? this.#list.length : at, 0, { similarity, row });
-    if (this.#list.length === this.k) this.floor = this.#list[this.k - 1].similarity;
-  }
-
-  rows(): number[] {
-    return this.#list.map((entry) => entry.row);
-  }
-}
-
-/** Four sums at once, which a processor can add side by side. */
-function dot(a: Float64Array, b: Float64Array, offset: number): number {
-  let s0 = 0;
-  let s1 = 0;
-  let s2 = 0;
-  let s3 = 0;
-  let i = 0;
-  for (; i + 3 < a.length; i += 4) {
-    s0 += a[i] * b[offset + i];
-    s1 += a[i + 1] * b[offset + i + 1];
-    s2 += a[i + 2] * b[offset + i + 2];
-    s3 += a[i + 3] * b[offset + i + 3];
-  }
-  for (; i < a.length; i++) s0 += a[i] * b[offset + i];
-  return s0 + s1 + s2 + s3;
-}
+const dot = (a: Float32Array, b: Float32Array) => a.reduce((sum, x, i) => sum + x * b[i], 0);

@@ -1,7 +1,7 @@
 /**
  * The index of fingerprints at full size: build time, latency, recall against full comparison, memory, disk, re-opening.
  * `npm run bench:index [-- --rows 1000000 --dimensions 64 --sources 2000 --spread 0.5 --queries 1000 --pgvector-rows 10000]`;
- * about ten minutes on a quiet machine, 2 GB of memory. The goal: 10 ms at the 99th percentile and recall@10 of 0.98
+ * some minutes on a quiet machine, 2 GB of memory. `--keep` and `--reuse` spare the building. The goal: 10 ms at the 99th percentile and recall@10 of 0.98
  * at a million. Prints tables for docs/measured/index.md.
  */
 import { execFile } from 'node:child_process';
@@ -25,8 +25,12 @@ const { values } = parseArgs({
     spread: { type: 'string', default: '0.5' },
     queries: { type: 'string', default: '1000' },
     'pgvector-rows': { type: 'string', default: '10000' },
-    /** Where the index is made and removed again. */
+    /** Where the indexes are made and removed again. */
     folder: { type: 'string', default: tmpdir() },
+    /** Leave the large index there, and say where. */
+    keep: { type: 'boolean', default: false },
+    /** A folder that a run with the same options left: only its searches are measured. */
+    reuse: { type: 'string' },
   },
 });
 const [rows, dimensions, sources, spread, queries] = [
@@ -75,7 +79,7 @@ async function searchedApart(task: Task): Promise<Searched> {
 interface Whole {
   readonly search: 'cells' | 'pgvector';
   readonly rows: number;
-  readonly built: { readonly wallMs: number; readonly cpuMs: number };
+  readonly built: { readonly wallMs: number; readonly cpuMs: number } | null;
   readonly closeMs: number;
   readonly bytes: { readonly record: number; readonly cells: number };
   readonly fast: Searched;
@@ -86,15 +90,20 @@ interface Whole {
 }
 
 /** An index in a folder from nothing: filled, closed, opened by another process and asked. */
-async function whole(search: 'cells' | 'pgvector', cloud: Cloud, count: number): Promise<Whole> {
-  const folder = await mkdtemp(join(values.folder, 'huoyan-bench-index-'));
+async function whole(
+  search: 'cells' | 'pgvector',
+  cloud: Cloud,
+  count: number,
+  kept: { readonly reuse?: string; readonly keep: boolean } = { keep: false },
+): Promise<Whole> {
+  const folder = kept.reuse ?? (await mkdtemp(join(values.folder, 'huoyan-bench-index-')));
   try {
     say(`${search}: ${count} rows are drawn`);
     const all = drawn(cloud, SEED.rows, count);
     const row = (i: number) => all.subarray(i * dimensions, (i + 1) * dimensions);
     const index = await openIndex({ folder, search }, { dimensions });
-    say(`${search}: ${count} rows are added`);
-    const built = await timed(async () => {
+    say(`${search}: ${count} rows ${kept.reuse ? 'are there' : 'are added'}`);
+    const fill = async () => {
       for (let start = 0; start < count; start += CALL) {
         const items = Array.from({ length: Math.min(CALL, count - start) }, (_, i) => ({
           id: String(start + i),
@@ -104,7 +113,8 @@ async function whole(search: 'cells' | 'pgvector', cloud: Cloud, count: number):
         }));
         await index.add(items);
       }
-    });
+    };
+    const built = kept.reuse ? null : await timed(fill);
     const singles = { found: 0, still: 0, addMs: [] as number[] };
     const next = drawing(cloud, SEED.singles);
     for (let i = 0; i < SINGLE; i++) {
@@ -139,7 +149,8 @@ async function whole(search: 'cells' | 'pgvector', cloud: Cloud, count: number):
       singles,
     };
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    if (kept.keep) say(`kept: ${folder}`);
+    else if (!kept.reuse) await rm(folder, { recursive: true, force: true });
   }
 }
 
@@ -151,7 +162,7 @@ async function cellsAlone(cloud: Cloud, count: number): Promise<string[]> {
   const built = await timed(() => {
     for (let i = 0; i < count; i++) cells.add(i, all.subarray(i * dimensions, (i + 1) * dimensions));
   });
-  const n = Math.min(queries, 100);
+  const n = Math.min(queries, 200);
   const asked = drawn(cloud, SEED.queries, n);
   const found: string[][] = [];
   const cpuMs: number[] = [];
@@ -173,23 +184,6 @@ async function cellsAlone(cloud: Cloud, count: number): Promise<string[]> {
   ];
 }
 
-const cloud: Cloud = { dimensions, sources, spread };
-const load = () => loadavg()[0].toFixed(1);
-const loads = [load()];
-const wholes = [await whole('cells', cloud, rows)];
-loads.push(load());
-const compared = Number(values['pgvector-rows']);
-if (compared) {
-  const smaller = { ...cloud, sources: Math.max(1, Math.round((sources * compared) / rows)) };
-  for (const search of ['cells', 'pgvector'] as const) wholes.push(await whole(search, smaller, compared));
-}
-loads.push(load());
-const others: string[][] = [];
-for (const other of [cloud, { ...cloud, spread: 1 }, { ...cloud, sources: 0 }]) {
-  others.push(await cellsAlone(other, rows));
-}
-loads.push(load());
-
 const rowFor = (w: Whole, name: string, searched: Searched, recall: number) => [
   w.search,
   String(w.rows),
@@ -199,74 +193,59 @@ const rowFor = (w: Whole, name: string, searched: Searched, recall: number) => [
   ...times(searched.wallMs),
   ...[quantile(searched.cpuMs, 0.5), quantile(searched.cpuMs, 0.99)].map(ms),
 ];
+const SEARCH_HEAD = ['engine', 'rows', 'search', 'queries', `recall@${K}`];
+const TIME_HEAD = ['p50 ms', 'p99 ms', 'max ms'];
+
+/** Everything about one index, printed as soon as it is known. */
+function print(w: Whole): void {
+  console.log(`
+${table(
+  [...SEARCH_HEAD, ...TIME_HEAD, 'CPU p50 ms', 'CPU p99 ms'],
+  [rowFor(w, 'default', w.fast, w.recall), rowFor(w, 'exact', w.full, w.fullRecall)],
+)}
+
+${table(
+  ['adding', 'adding, CPU', 'closing', 'opening', 'memory after', 'memory at most', 'record', 'cells'],
+  [
+    [
+      w.built ? seconds(w.built.wallMs) : '–',
+      w.built ? seconds(w.built.cpuMs) : '–',
+      seconds(w.closeMs),
+      seconds(w.fast.openMs),
+      megabytes(w.fast.residentBytes),
+      megabytes(w.fast.peakBytes),
+      megabytes(w.bytes.record),
+      megabytes(w.bytes.cells),
+    ],
+  ],
+)}
+
+${table(
+  ['added one at a time', ...TIME_HEAD, 'found at once', 'found after deletion'],
+  [[String(SINGLE), ...times(w.singles.addMs), String(w.singles.found), String(w.singles.still)]],
+)}
+
+Load average: ${loadavg()[0].toFixed(1)}`);
+}
+
+const cloud: Cloud = { dimensions, sources, spread };
 console.log(`${dimensions} dimensions, ${told(cloud)}; ${cpus().length} cores (${cpus()[0].model.trim()}), Node ${process.version};
-load average at the beginning and after each table: ${loads.join(', ')}
+load average at the beginning: ${loadavg()[0].toFixed(1)}`);
+print(await whole('cells', cloud, rows, values));
 
-${table(
-  [
-    'engine',
-    'rows',
-    'search',
-    'queries',
-    `recall@${K}`,
-    'p50 ms',
-    'p99 ms',
-    'max ms',
-    'CPU p50 ms',
-    'CPU p99 ms',
-  ],
-  wholes.flatMap((w) => [rowFor(w, 'default', w.fast, w.recall), rowFor(w, 'exact', w.full, w.fullRecall)]),
-)}
-
-${table(
-  [
-    'engine',
-    'rows',
-    'adding',
-    'adding, CPU',
-    'closing',
-    'opening',
-    'memory after',
-    'memory at most',
-    'record',
-    'cells',
-  ],
-  wholes.map((w) => [
-    w.search,
-    String(w.rows),
-    seconds(w.built.wallMs),
-    seconds(w.built.cpuMs),
-    seconds(w.closeMs),
-    seconds(w.fast.openMs),
-    megabytes(w.fast.residentBytes),
-    megabytes(w.fast.peakBytes),
-    megabytes(w.bytes.record),
-    megabytes(w.bytes.cells),
-  ]),
-)}
-
-${table(
-  [
-    'engine',
-    'rows',
-    'added one at a time',
-    'p50 ms',
-    'p99 ms',
-    'max ms',
-    'found at once',
-    'found after deletion',
-  ],
-  wholes.map((w) => [
-    w.search,
-    String(w.rows),
-    String(SINGLE),
-    ...times(w.singles.addMs),
-    String(w.singles.found),
-    String(w.singles.still),
-  ]),
-)}
-
+const others: string[][] = [];
+for (const other of [cloud, { ...cloud, spread: 1 }, { ...cloud, sources: 0 }]) {
+  others.push(await cellsAlone(other, rows));
+}
+console.log(`
 The cells alone, without the record's share of a search, on ${rows} rows:
 
 ${table(['cloud', 'queries', `recall@${K}`, 'CPU p50 ms', 'CPU p99 ms', 'building, CPU', 'cells'], others)}
-`);
+
+Load average: ${loadavg()[0].toFixed(1)}`);
+
+const compared = Number(values['pgvector-rows']);
+if (compared) {
+  const smaller = { ...cloud, sources: Math.max(1, Math.round((sources * compared) / rows)) };
+  for (const search of ['cells', 'pgvector'] as const) print(await whole(search, smaller, compared));
+}

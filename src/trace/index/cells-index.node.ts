@@ -20,8 +20,8 @@ import {
 import { ranked } from './ranking.ts';
 import type { LastingRecord } from './record.ts';
 
-/** Numbers a search compares at most (100,000 rows of 64): exact below, and about 2 ms (`npm run bench:index`). */
-export const EFFORT = 6.4e6;
+/** Numbers a search compares at most (40,000 rows of 64): exact below, and about 1 ms of one core (`npm run bench:index`). */
+export const EFFORT = 2.56e6;
 /** So many changes, and half as many as there are fingerprints, make the file of cells worth writing anew. */
 const SAVE_AFTER = 100_000;
 /** A search is repeated when others deleted what it found before it could be read. */

@@ -2,7 +2,7 @@
  * Nearest neighbours in memory: rows live in cells, each around a centre (an inverted file, Jegou, Douze and Schmid 2011).
  * A new row joins the cell of its nearest centre, and a cell that has grown too large is split in two where it is, in
  * about a millisecond; so the structure follows its data from the first row to millions without ever being trained or
- * rebuilt, and adding never stops for seconds (the idea of SPFresh, arXiv 2410.14452).
+ * rebuilt, and adding never stops for seconds (after SPFresh, arXiv 2410.14452).
  *
  * A search visits cells from the nearest centre outwards and ends when no cell left can hold anything better (every cell
  * knows the angle of its farthest row, and angles obey the triangle inequality) or when it has compared as many numbers
