@@ -1,5 +1,16 @@
 /** One result, shown as terminal text, JSON or HTML; Chinese and English. Runs in Node and in a browser. */
 
+export type { TerminalOptions } from './block.ts';
+export {
+  CLUSTER_SCHEMA,
+  type ClusterPicture,
+  type ClusterRecord,
+  type ClusterReport,
+  clusterRecordSchema,
+  type ReportedCluster,
+  toClusterRecord,
+} from './clusters.ts';
+export { type ClusterPageOptions, renderClusters } from './html/clusters/page.ts';
 export { type HtmlOptions, htmlParts, renderHtml } from './html/page.ts';
 export { PRODUCER } from './producer.ts';
 export { ABSTAINED, quantiseMap, type RecordOptions, toNdjsonLine, toRecord } from './record.ts';
@@ -13,5 +24,16 @@ export {
   errorRecordSchema,
   RECORD_SCHEMA,
 } from './schema.ts';
-export { type TerminalOptions, terminalDetails, terminalLine, terminalSummary } from './terminal.ts';
+export { terminalDetails, terminalLine, terminalSummary } from './terminal.ts';
+export { type TraceRecordOptions, toTraceNdjsonLine, toTraceRecord } from './trace/record.ts';
+export {
+  TRACE_SCHEMA,
+  type TracedRecord,
+  type TraceErrorRecord,
+  type TraceRecord,
+  traceJsonSchema,
+  traceRecordSchema,
+  type UntraceableRecord,
+} from './trace/schema.ts';
+export { traceDetails, traceLine } from './trace/terminal.ts';
 export { countOutcomes, emptyCounts, type OutcomeCounts, outcomeOf } from './weigh.ts';

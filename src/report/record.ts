@@ -10,6 +10,7 @@ import type { ContainerFacts } from '../core/media.ts';
 import type { Language, Text } from '../core/text.ts';
 import type { Verdict } from '../core/verdict.ts';
 import { base64 } from './base64.ts';
+import { llr, number, probability, round } from './numbers.ts';
 import { cutText } from './plain.ts';
 import { PRODUCER } from './producer.ts';
 import { type AnalysedRecord, type AnalysisRecord, type ErrorRecord, RECORD_SCHEMA } from './schema.ts';
@@ -31,8 +32,6 @@ const TEXT_LIMIT = 16_384;
 const LIST_LIMIT = 1000;
 /** Deepest nesting of details, EXIF and IPTC. */
 const DEPTH_LIMIT = 12;
-/** What an infinite log-likelihood ratio becomes; far beyond every finite one that means anything. */
-const INFINITE_LLR = 1000;
 /** The byte of a map cell in which the detector abstains. */
 export const ABSTAINED = 255;
 
@@ -275,25 +274,4 @@ function cleanFields(fields: Readonly<Record<string, Json>>, depth = 0): Fields 
     if (value !== undefined) out.push([key, clean(value, depth)]);
   }
   return Object.fromEntries(out) as Fields;
-}
-
-function probability(value: number): number {
-  return round(Math.min(1, Math.max(0, value)), 6);
-}
-
-function llr(value: number): number | null {
-  if (Number.isNaN(value)) return null;
-  return round(Math.min(INFINITE_LLR, Math.max(-INFINITE_LLR, value)), 4);
-}
-
-function number(value: number): number {
-  return Number.isFinite(value) ? value : 0;
-}
-
-function round(value: number, digits: number): number {
-  // Beyond this a double has no digits left to round, and the product below could overflow.
-  if (Math.abs(value) > 1e9) return value;
-  const scale = 10 ** digits;
-  const rounded = Math.round(value * scale) / scale;
-  return Object.is(rounded, -0) ? 0 : rounded;
 }

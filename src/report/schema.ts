@@ -4,45 +4,17 @@
  * fails when the two drift apart.
  */
 import { z } from 'zod';
+import { error, head, probability, sha256 } from './record-fields.ts';
 
 /** Name and version of the promise, in every record. */
 export const RECORD_SCHEMA = 'huoyan.analysis/1';
 
-const probability = z.number().min(0).max(1);
 const json = z.json();
 const pixels = z.number();
 
 const label = z
   .enum(['authentic', 'inconclusive', 'suspect', 'synthetic', 'manipulated'])
   .describe('What the evidence amounts to. `inconclusive` is an answer, not a failure.');
-
-const errorCode = z
-  .enum([
-    'not-found',
-    'permission-denied',
-    'not-a-file',
-    'empty',
-    'too-large',
-    'too-many-pixels',
-    'unsupported-format',
-    'corrupt',
-    'timeout',
-    'cancelled',
-    'model-missing',
-    'component-missing',
-    'bad-argument',
-    'training-diverged',
-    'internal',
-  ])
-  .describe('Stable reason, for programs.');
-
-const error = z
-  .object({
-    code: errorCode,
-    message: z.string().describe('What happened, in the language of the record.'),
-    hint: z.string().describe('What to do about it, in the language of the record.'),
-  })
-  .describe('Why something could not be done.');
 
 const region = z
   .object({
@@ -201,20 +173,11 @@ const container = z
 
 const common = {
   schema: z.literal(RECORD_SCHEMA).describe('Name and version of this record.'),
-  producer: z
-    .object({ name: z.literal('huoyan'), version: z.string() })
-    .describe('The program that wrote it.'),
-  language: z.enum(['en', 'zh']).describe('Language of all sentences in the record.'),
-  file: z.string().describe('The file as the user named it; `-` is standard input.'),
+  ...head,
   timing: z
     .record(z.string(), z.number())
     .describe('Milliseconds by stage: reading and decoding, each detector by name, the ladder, everything.'),
 };
-
-const sha256 = z
-  .string()
-  .regex(/^[0-9a-f]{64}$/)
-  .describe('SHA-256 of the file, lower-case hexadecimal.');
 
 /** The record of a file that could be examined. */
 export const analysedRecordSchema = z

@@ -7,6 +7,7 @@ import pc from 'picocolors';
 import type { AnalysedFile, Analysis } from '../core/analysis.ts';
 import type { Evidence, EvidenceStatus } from '../core/evidence.ts';
 import type { Language, Text } from '../core/text.ts';
+import { Block, LONGEST_LINE, type Paint, type TerminalOptions } from './block.ts';
 import { containerFacts } from './facts.ts';
 import { duration, group, percent, percentRange, signed } from './locale/format.ts';
 import {
@@ -32,18 +33,6 @@ import {
   outcomeOf,
 } from './weigh.ts';
 import { cutEnd, cutPath, displayWidth, padEnd, padStart, wrap } from './width.ts';
-
-export interface TerminalOptions {
-  readonly language: Language;
-  /** Width of the terminal in columns; absent when output goes to a file or pipe, then nothing is cut or wrapped. */
-  readonly columns?: number;
-  /** Whether to colour; the caller has looked at NO_COLOR, --no-color and whether this is a terminal. */
-  readonly colour: boolean;
-  /** Symbols from ASCII only. */
-  readonly ascii?: boolean;
-}
-
-type Paint = (text: string) => string;
 
 const SYMBOL: Readonly<Record<Outcome, string>> = {
   authentic: '✓',
@@ -78,9 +67,6 @@ const ASCII_STATUS_SYMBOL: Readonly<Record<EvidenceStatus, string>> = {
 const WIDE_ENOUGH_FOR_INTERVAL = 64;
 /** A reason shorter than this says nothing and is left out. */
 const LEAST_REASON = 16;
-/** Lines of prose are not longer than this, however wide the terminal. */
-const LONGEST_LINE = 96;
-
 /** One file on one line, without a line feed: symbol, word, probability, interval, file, shortest decisive reason. */
 export function terminalLine(analysis: Analysis, options: TerminalOptions): string {
   const { language } = options;
@@ -182,69 +168,6 @@ export function terminalSummary(
     lines.push(...wrap(TERMINAL.percent[language], room).map(c.dim));
   }
   return lines.join('\n');
-}
-
-/** Lines under construction: paragraphs wrapped to the terminal, with hanging indentation. */
-class Block {
-  readonly #lines: string[] = [];
-  readonly language: Language;
-  readonly colour: ReturnType<typeof pc.createColors>;
-  readonly ascii: boolean;
-  readonly #columns: number;
-
-  constructor(options: TerminalOptions) {
-    this.language = options.language;
-    this.colour = pc.createColors(options.colour);
-    this.ascii = options.ascii ?? false;
-    this.#columns =
-      options.columns === undefined ? Number.POSITIVE_INFINITY : Math.min(options.columns, LONGEST_LINE);
-  }
-
-  /** A paragraph, every line indented. */
-  prose(indent: number, text: string, paint: Paint = (t) => t): void {
-    for (const line of this.#wrap(plainLine(text), indent))
-      this.#lines.push(' '.repeat(indent) + paint(line));
-  }
-
-  /** A term and its value, which hangs at `hang`. */
-  entry(indent: number, hang: number, term: string, value: string, paint: Paint = (t) => t): void {
-    const lines = this.#wrap(plainLine(value), hang);
-    const head = ' '.repeat(indent) + this.colour.dim(padEnd(term, hang - indent));
-    lines.forEach((line, i) => {
-      this.#lines.push((i === 0 ? head : ' '.repeat(hang)) + paint(line));
-    });
-  }
-
-  /** A term and a row of short items, broken only between them. */
-  items(indent: number, hang: number, term: string, items: readonly string[]): void {
-    const room = this.#columns - hang;
-    const rows: string[] = [];
-    for (const item of items) {
-      const row = rows.at(-1);
-      const longer = row === undefined ? '' : `${row} · ${item}`;
-      if (row !== undefined && displayWidth(longer) <= room) rows[rows.length - 1] = longer;
-      else rows.push(item);
-    }
-    rows.forEach((row, i) => {
-      this.entry(indent, hang, i === 0 ? term : '', row);
-    });
-  }
-
-  raw(line: string): void {
-    this.#lines.push(line);
-  }
-
-  blank(): void {
-    this.#lines.push('');
-  }
-
-  #wrap(text: string, indent: number): string[] {
-    return Number.isFinite(this.#columns) ? wrap(text, this.#columns - indent) : [text];
-  }
-
-  toString(): string {
-    return this.#lines.join('\n');
-  }
 }
 
 function evidenceBlock(out: Block, analysis: AnalysedFile): void {

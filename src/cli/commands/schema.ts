@@ -1,12 +1,15 @@
 /** `huoyan schema NAME`: the published shape of what Huoyan writes, for whoever reads it with a program. */
 import type { Json } from '../../core/json.ts';
-import { analysisJsonSchema } from '../../report/index.ts';
+import { analysisJsonSchema, traceJsonSchema } from '../../report/index.ts';
 import type { Console } from '../console.ts';
 import { EXIT } from '../exit.ts';
 import { usageError } from '../failure.ts';
 
 /** Every schema there is; a new kind of record is a line here. */
-const SCHEMAS: Readonly<Record<string, () => unknown>> = { analysis: analysisJsonSchema };
+const SCHEMAS: Readonly<Record<string, () => unknown>> = {
+  analysis: analysisJsonSchema,
+  trace: traceJsonSchema,
+};
 
 /** Prints the JSON Schema called `name`; throws a usage failure when there is none. */
 export async function schema(name: string, io: Console): Promise<number> {
