@@ -160,6 +160,70 @@ program
     await finish((io) => models({ ...options, verbose: global().verbose }, io));
   });
 
+const zoo = program
+  .command('zoo')
+  .summary(say({ en: 'generators of known construction', zh: '结构已知的生成器库' }))
+  .description(
+    say({
+      en: 'A zoo of small generators of declared construction: pictures whose maker is known, for attribution and model parsing.',
+      zh: '结构公开声明的小型生成器库：生成来源已知的图片，用于溯源与模型解析。',
+    }),
+  );
+
+zoo
+  .command('list')
+  .summary(say({ en: 'every generator and how it is built', zh: '列出全部生成器及其结构' }))
+  .description(
+    say({
+      en: 'Lists the generators: name, family, subject, size, construction, and whether their trained weights are here.',
+      zh: '列出生成器的名称、族、题材、边长、结构，以及训练权重是否在此。',
+    }),
+  )
+  .option('--family <family>', say({ en: 'only one family', zh: '只列出某一族' }))
+  .option('--json', say({ en: 'with whole constructions, as JSON', zh: '以 JSON 输出完整结构' }))
+  .action(async (options) => {
+    const { zooList } = await import('./commands/zoo-list.ts');
+    await finish((io) => zooList(options, io));
+  });
+
+zoo
+  .command('sample')
+  .summary(say({ en: 'pictures from one generator', zh: '由某个生成器生成图片' }))
+  .description(
+    say({
+      en: 'Writes pictures of a generator as PNG files NAME-SEED-0001.png, each labelled as AI-generated in its metadata. The same seed gives the same pictures.',
+      zh: '将生成器的图片写为 PNG 文件 NAME-SEED-0001.png，每张均在元数据中标明由人工智能生成。种子相同则图片相同。',
+    }),
+  )
+  .argument('<name>', say({ en: 'a generator; see "zoo list"', zh: '生成器名称，见 zoo list' }))
+  .option(
+    '--count <n>',
+    say({ en: 'how many pictures (default: 16)', zh: '图片数量（默认：16）' }),
+    integer(1, 1_000_000),
+    16,
+  )
+  .option('--seed <n>', say({ en: 'seed (default: 1)', zh: '种子（默认：1）' }), integer(0, 1_000_000_000), 1)
+  .option(
+    '--out <folder>',
+    say({ en: 'folder to write into (default: NAME)', zh: '写入的文件夹（默认：生成器名称）' }),
+  )
+  .option(
+    '--size <pixels>',
+    say({ en: 'side, for generators that start from pictures', zh: '边长，仅用于以图片为起点的生成器' }),
+    integer(16, 1024),
+  )
+  .option(
+    '--from <folder>',
+    say({
+      en: 'pictures to start from (default: drawn by chance)',
+      zh: '作为起点的图片文件夹（默认：随机绘制）',
+    }),
+  )
+  .action(async (name: string, options) => {
+    const { zooSample } = await import('./commands/zoo-sample.ts');
+    await finish((io) => zooSample(name, options, io));
+  });
+
 program
   .command('schema')
   .summary(say({ en: 'JSON Schema of what is written', zh: '输出格式的 JSON Schema' }))
@@ -188,7 +252,7 @@ program
 program.addHelpText('after', () => exitHelp());
 
 // Subcommands made by `.command()` inherit help and output settings, but not the translated help flag.
-for (const command of program.commands) {
+for (const command of program.commands.flatMap((c) => [c, ...c.commands])) {
   command.helpOption('-h, --help', say({ en: 'show help', zh: '显示帮助' }));
 }
 
@@ -197,7 +261,7 @@ function commandList(): { name: string; flags: string[] }[] {
   const flagsOf = (command: Command) => command.options.map((option) => option.long ?? option.short ?? '');
   return program.commands.map((command) => ({
     name: command.name(),
-    flags: [...flagsOf(command), ...flagsOf(program), '--help'],
+    flags: [...new Set([command, ...command.commands, program].flatMap(flagsOf)), '--help'],
   }));
 }
 
@@ -267,10 +331,15 @@ function integer(low: number, high: number): (value: string) => number {
 
 /** Commander's own complaint as ours, in the user's language, with a hint. */
 function usageFailure(error: CommanderError): ReturnType<typeof usageError> {
-  const en = error.message.replace(/^error: /, '').replace(/\n/g, ' ');
+  // A command of commands without one of them: commander would show its help and say no more.
+  const needsMore = error.code === 'commander.help';
+  const en = needsMore
+    ? 'a subcommand is missing'
+    : error.message.replace(/^error: /, '').replace(/\n/g, ' ');
   const quoted = [...en.matchAll(/'([^']*)'/g)].map((m) => m[1]);
   const first = quoted[0] ?? '';
   const zh: Readonly<Record<string, string>> = {
+    'commander.help': '缺少子命令',
     'commander.unknownOption': `未知选项“${first}”`,
     'commander.unknownCommand': `未知命令“${first}”`,
     'commander.missingArgument': `缺少参数“${first}”`,

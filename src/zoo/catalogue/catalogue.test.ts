@@ -39,7 +39,7 @@ describe('the catalogue', () => {
   it('gives every generator a name and a seed of its own', () => {
     const all = [...shallow, ...full];
     for (const own of [all.map((d) => d.name), all.map((d) => d.seed)])
-      expect(new Set(own).size).toBe(all.length);
+      expect(new Set<string | number>(own).size).toBe(all.length);
     // Names become file names and parts of tensors' names.
     expect(all.filter((d) => !/^[a-z0-9-]+$/.test(d.name))).toEqual([]);
   });
