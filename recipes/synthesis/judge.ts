@@ -9,7 +9,7 @@ import { parseArgs } from 'node:util';
 import { dataFolder, imageSets } from '../../src/bench/corpus.ts';
 import { MIN_SIDE } from '../../src/core/tiles.ts';
 import { pool, scoreTiles } from '../../src/evidence/synthesis/score.ts';
-import { decodePixels, readBytes, readImage } from '../../src/media/index.node.ts';
+import { readBytes, readImage } from '../../src/media/index.node.ts';
 import { type Reshipping, reship } from '../../src/media/reshipping.node.ts';
 import { openModels } from '../../src/nn/models.node.ts';
 import type { Judged } from './judged.ts';
@@ -41,14 +41,13 @@ for (const set of imageSets(folder).map(place)) {
   for (let k = 0; k < n; k++) {
     const file = set.files[Math.floor((k * set.files.length) / n)];
     if (index++ % parts !== part - 1) continue;
-    const bytes = await readBytes(file);
-    const picture = await decodePixels(bytes, {});
+    const stored = await readImage(await readBytes(file), basename(file));
     for (const step of values.steps.split(',') as ('stored' | Reshipping)[]) {
-      const arrived = step === 'stored' ? bytes : await reship(picture, step);
-      const pixels = step === 'stored' ? picture : await decodePixels(arrived, {});
+      const arrived =
+        step === 'stored' ? stored : await readImage(await reship(stored.pixels, step), stored.name);
+      const { pixels, container } = arrived;
       if (Math.min(pixels.width, pixels.height) < MIN_SIDE) continue;
       const score = pool((await scoreTiles(pixels, models, set.fold)).map((tile) => tile.score));
-      const { container } = await readImage(arrived, basename(file));
       const { width, height } = pixels;
       const line: Judged = {
         set: set.name,
@@ -59,7 +58,7 @@ for (const set of imageSets(folder).map(place)) {
         step,
         width,
         height,
-        bytes: arrived.length,
+        bytes: arrived.bytes.length,
         format: container.format,
         quality: container.jpeg?.quality ?? 0,
         subsampling: container.jpeg?.subsampling ?? '',

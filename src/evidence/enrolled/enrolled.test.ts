@@ -3,29 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, describe as suite, vi } from 'vitest';
 import type { RgbImage } from '../../core/image.ts';
-import { Random } from '../../core/random.ts';
 import { encodeJpeg, encodePng, readImage } from '../../media/index.node.ts';
 import { describe } from '../../trace/description.ts';
 import { keepEnrolment } from '../../trace/enrolled.node.ts';
-
-/** Soft colour fields with noise; `drawn` ones went through a nearest-neighbour enlargement with a fixed pattern. */
-function picture(seed: number, drawn: boolean): RgbImage {
-  const random = new Random(seed);
-  const side = 160;
-  const data = new Uint8ClampedArray(side * side * 3);
-  const [fx, fy, base] = [random.uniform(0.01, 0.06), random.uniform(0.01, 0.06), random.uniform(60, 160)];
-  const half = Float32Array.from({ length: (side / 2) ** 2 }, () => random.normal() * 9);
-  for (let y = 0; y < side; y++) {
-    for (let x = 0; x < side; x++) {
-      const grain = drawn
-        ? half[(y >> 1) * (side / 2) + (x >> 1)] + ((x + y) % 2 ? 3 : -3)
-        : random.normal() * 6;
-      for (let c = 0; c < 3; c++)
-        data[(y * side + x) * 3 + c] = base + 50 * Math.sin(x * fx + c) * Math.cos(y * fy) + grain;
-    }
-  }
-  return { width: side, height: side, data };
-}
+import { painted } from '../../trace/painters.test-support.ts';
 
 suite('enrolled generators', () => {
   let home: string;
@@ -50,7 +31,7 @@ suite('enrolled generators', () => {
   });
 
   it('names the generator of other pictures, and leaves pictures of another kind alone', async () => {
-    const examples = Array.from({ length: 12 }, (_, i) => picture(i, true));
+    const examples = Array.from({ length: 12 }, (_, i) => painted('doubled', i));
     const sent: Record<string, Float32Array[]> = {
       stored: examples.map((image) => describe(image)),
       jpeg75: [],
@@ -63,10 +44,10 @@ suite('enrolled generators', () => {
     const { enrolled } = await import('./detector.node.ts');
     expect(await enrolled.ready?.()).toBe(true);
     for (let seed = 100; seed < 104; seed++) {
-      const found = await examine(picture(seed, true));
+      const found = await examine(painted('doubled', seed));
       expect(found).toMatchObject({ status: 'detected', claim: 'synthetic' });
       expect(found.summary.en).toContain('pattern painter');
-      expect(await examine(picture(seed, false))).toMatchObject({ status: 'notDetected', llr: 0 });
+      expect(await examine(painted('camera', seed))).toMatchObject({ status: 'notDetected', llr: 0 });
     }
   });
 
