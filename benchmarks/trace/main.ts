@@ -13,6 +13,7 @@ import { scoreClustering } from '../../src/bench/clustering.ts';
 import { auc, bootstrap } from '../../src/bench/metrics.ts';
 import { grouped } from '../../src/core/group.ts';
 import { Random } from '../../src/core/random.ts';
+import type { Attribution } from '../../src/core/trace.ts';
 import { clusterSources } from '../../src/trace/cluster/cluster.ts';
 import { Pairs } from '../../src/trace/cluster/pairs.ts';
 import { Gallery, type Source } from '../../src/trace/gallery.ts';
@@ -39,6 +40,9 @@ const head = (...cells: string[]) => {
   row(cells);
   row(cells.map(() => '---'));
 };
+
+/** Similarity to the generator most alike. */
+const nearest = ({ generators }: Attribution) => Math.max(...generators.map((g) => g.similarity));
 
 interface Fold {
   readonly fold: number;
@@ -159,7 +163,7 @@ console.log(
 );
 head(
   're-saving',
-  'AUROC unknown generator / known source',
+  'AUROC known / unknown generator',
   'known generator named',
   'photograph of an unknown camera called a photograph',
   'unknown generator called unknown',
@@ -185,27 +189,27 @@ for (const step of STEPS) {
         ...gallery.attributeFrom(asked.similarities),
       }));
     for (const answer of answers([...known.values()].flatMap((split) => split.asked))) {
-      familiar.push(answer.unknown);
       const best = answer.generators[0];
-      if (kind(answer.set) === 'generator')
-        named.push(
-          best.generator === answer.set && best.probability > Math.max(answer.unknown, answer.photograph)
-            ? 1
-            : 0,
-        );
+      if (kind(answer.set) !== 'generator') continue;
+      familiar.push(nearest(answer));
+      named.push(
+        best.generator === answer.set && best.probability > Math.max(answer.unknown, answer.photograph)
+          ? 1
+          : 0,
+      );
     }
     for (const answer of answers(strangers.filter((p) => !names.has(p.set)))) {
       const best = Math.max(answer.unknown, answer.photograph, answer.generators[0].probability);
       if (kind(answer.set) === 'photograph') photo.push(answer.photograph === best ? 1 : 0);
       else {
-        unknown.push(answer.unknown);
+        unknown.push(nearest(answer));
         called.push(answer.unknown === best ? 1 : 0);
       }
     }
   }
   row([
     step,
-    separation(unknown, familiar).toFixed(3),
+    separation(familiar, unknown).toFixed(3),
     `${percent(mean(named))} % of ${named.length}`,
     `${percent(mean(photo))} % of ${photo.length}`,
     `${percent(mean(called))} % of ${called.length}`,

@@ -130,6 +130,96 @@ program
     await finish((io) => analyze(paths, { ...options, verbose: global().verbose }, io));
   });
 
+const trace = program
+  .command('trace')
+  .summary(say({ en: 'which generator made each picture', zh: '追溯每张图片由哪个生成器制作' }))
+  .description(
+    say({
+      en: 'Says for each picture which known or enrolled generator most likely made it, or that none of them did, and which other pictures share its source.',
+      zh: '说明每张图片最可能出自哪个已知或已登记的生成器（或都不是），以及哪些图片同源。',
+    }),
+  )
+  .argument(
+    '[paths...]',
+    say({ en: 'files, folders, globs; "-" is standard input', zh: '文件、文件夹、通配符；“-”表示标准输入' }),
+  )
+  .addOption(
+    new Option(
+      '--json',
+      say({ en: 'one JSON document on standard output', zh: '向标准输出写一个 JSON 文档' }),
+    ).conflicts('ndjson'),
+  )
+  .option('--ndjson', say({ en: 'one JSON record a line', zh: '每行一条 JSON 记录' }))
+  .option('--html <file>', say({ en: 'write a self-contained report', zh: '写出自包含的 HTML 报告' }))
+  .option(
+    '--files-from <file>',
+    say({ en: 'also read paths from FILE, or "-"', zh: '另从文件（或“-”）读取路径清单' }),
+  )
+  .action(async (paths: string[], options) => {
+    const command = await import('./commands/trace.ts');
+    await finish((io) => command.trace(paths, { ...options, verbose: global().verbose }, io));
+  });
+
+trace
+  .command('enrol')
+  .alias('enroll')
+  .summary(say({ en: 'add a generator from 5 to 20 of its pictures', zh: '用 5 至 20 张图片登记一个生成器' }))
+  .description(
+    say({
+      en: 'Adds a generator from a handful of its pictures, in seconds and without training. Only numbers are kept, never the pictures.',
+      zh: '用少量图片登记一个生成器，数秒完成，无需训练；只保存特征数值，不保存图片。',
+    }),
+  )
+  .argument('<name>', say({ en: 'what to call it', zh: '名称' }))
+  .argument(
+    '<paths...>',
+    say({ en: 'its pictures: files, folders, globs', zh: '其图片：文件、文件夹、通配符' }),
+  )
+  .action(async (name: string, paths: string[]) => {
+    const { enrol } = await import('./commands/trace-enrol.ts');
+    await finish((io) => enrol(name, paths, io));
+  });
+
+trace
+  .command('cluster')
+  .summary(say({ en: 'sort pictures into sources', zh: '按来源归类图片' }))
+  .description(
+    say({
+      en: 'Sorts pictures into groups of one source each, with a rest that fits nowhere, and tells copies of one picture from different pictures of one source.',
+      zh: '把图片按来源归类，无法归类者另列，并区分“同一图片的副本”与“同源的不同图片”。',
+    }),
+  )
+  .argument('[paths...]', say({ en: 'files, folders, globs', zh: '文件、文件夹、通配符' }))
+  .option('--json', say({ en: 'as JSON', zh: '以 JSON 输出' }))
+  .option('--html <file>', say({ en: 'write a self-contained report', zh: '写出自包含的 HTML 报告' }))
+  .option(
+    '--smallest <n>',
+    say({ en: 'fewest pictures of a source (default: 3)', zh: '一个来源的最少图片数（默认：3）' }),
+    integer(2, 1000),
+  )
+  .action(async (paths: string[], _, command: Command) => {
+    const { traceCluster } = await import('./commands/trace-cluster.ts');
+    await finish((io) => traceCluster(paths, command.optsWithGlobals(), io));
+  });
+
+trace
+  .command('enrolled')
+  .summary(say({ en: 'list the enrolled generators', zh: '列出已登记的生成器' }))
+  .option('--json', say({ en: 'as JSON', zh: '以 JSON 输出' }))
+  .action(async (_, command: Command) => {
+    const { enrolled } = await import('./commands/trace-enrol.ts');
+    await finish((io) => enrolled(command.optsWithGlobals(), io));
+  });
+
+trace
+  .command('forget')
+  .summary(say({ en: 'remove an enrolled generator', zh: '移除一个已登记的生成器' }))
+  .argument('<name>', say({ en: 'the name it was enrolled under', zh: '登记时的名称' }))
+  .action(async (name: string) => {
+    const { forget } = await import('./commands/trace-enrol.ts');
+    await finish((io) => forget(name, io));
+  });
+
 program
   .command('doctor')
   .summary(say({ en: 'what works on this machine', zh: '检查本机哪些功能可用' }))

@@ -4,6 +4,7 @@ import type { RgbImage } from '../core/image.ts';
 import type { Neighbour, Trace, Traced } from '../core/trace.ts';
 import { encodeJpeg, readImage, readImageFile, resize } from '../media/index.node.ts';
 import { reship } from '../media/reshipping.node.ts';
+import { PRIOR } from './cluster/cluster.ts';
 import { describe, SMALLEST } from './description.ts';
 import { readEnrolled } from './enrolled.node.ts';
 import { fingerprintView } from './fingerprint-view.ts';
@@ -26,6 +27,8 @@ export interface Examined {
 
 /** Longer side of the picture in a report. */
 const PREVIEW_SIDE = 480;
+/** Two of ten random pictures hardly ever share a source: less than this is no evidence that these do. */
+const LEAST_LLR = Math.log((1 - PRIOR) / PRIOR);
 /** At most so many neighbours are named for one picture. */
 const MOST_NEIGHBOURS = 20;
 
@@ -94,7 +97,7 @@ export class Tracer {
         if (j === i || !other.prepared) return;
         const similarity = this.gallery.metric.similarity(prepared, other.prepared);
         const llr = pairLlr(similarity);
-        if (llr > 0) found.push({ file: other.trace.file, similarity, llr });
+        if (llr > LEAST_LLR) found.push({ file: other.trace.file, similarity, llr });
       });
       found.sort((a, b) => b.llr - a.llr);
       return { ...trace, neighbours: found.slice(0, MOST_NEIGHBOURS) };
