@@ -37,15 +37,20 @@ export type {
   Segment,
 } from './core/media.ts';
 export type { Language, Text } from './core/text.ts';
+export type { Attributed, Attribution, Neighbour, Trace, Traced } from './core/trace.ts';
 export type { StabilityStep, Verdict, VerdictLabel } from './core/verdict.ts';
 export { type AnalyseOptions, type Engine, type EngineOptions, openEngine } from './evidence/analyse.node.ts';
 export {
   type AnalysisRecord,
   analysisJsonSchema,
   renderHtml,
+  type TraceRecord,
   toNdjsonLine,
   toRecord,
+  toTraceRecord,
 } from './report/index.ts';
+export { enrolledNames, forgetEnrolment, keepEnrolment } from './trace/enrolled.node.ts';
+export { describeExamples, type Examined, type TraceOptions, Tracer } from './trace/tracer.node.ts';
 
 export interface AnalyzeOptions extends AnalyseOptions {
   /** What the file is called in the result; by default its path, or `-` for bytes. */

@@ -1,0 +1,111 @@
+/** Contract of `huoyan trace`: enrolment, records, exit codes, pages, and what happens to bad input. */
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { encodePng } from '../src/media/index.node.ts';
+import { traceRecordSchema } from '../src/report/index.ts';
+import { type Painter, painted } from '../src/trace/painters.test-support.ts';
+import { BUNDLE, build, huoyan } from './command.ts';
+
+let folder = '';
+const at = (name: string) => join(folder, name);
+const trace = (...words: string[]) => huoyan(['trace', ...words], { env: { HUOYAN_HOME: at('home') } });
+const examples = (painter: Painter, from: number, to: number) =>
+  Array.from({ length: to - from }, (_, i) => at(`${painter}-${from + i}.png`));
+
+beforeAll(async () => {
+  build();
+  folder = mkdtempSync(join(tmpdir(), 'huoyan-trace-'));
+  for (const painter of ['doubled', 'checkered'] as const)
+    for (let i = 0; i < 8; i++)
+      writeFileSync(at(`${painter}-${i}.png`), await encodePng(painted(painter, i)));
+  writeFileSync(at('icon.png'), await encodePng(painted('camera', 1, 40)));
+  writeFileSync(at('words.png'), 'no picture');
+});
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+  rmSync(BUNDLE, { recursive: true, force: true });
+});
+
+describe('huoyan trace', () => {
+  it('enrols a generator, lists it, names it, and forgets it', async () => {
+    const enrolled = await trace('enrol', 'the doubler', ...examples('doubled', 0, 6));
+    expect(enrolled.code).toBe(0);
+    expect(enrolled.stderr).toContain('enrolled from 6 pictures');
+    expect(JSON.parse((await trace('enrolled', '--json')).stdout).enrolled).toEqual(['the doubler']);
+
+    const { code, stdout } = await trace('--ndjson', at('doubled-7.png'), at('checkered-7.png'));
+    expect(code).toBe(0);
+    const [own, other] = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => traceRecordSchema.parse(JSON.parse(line)));
+    const first = (record: unknown) => (record as { attribution: { generator: string }[] }).attribution[0];
+    expect(first(own)).toMatchObject({ generator: 'the doubler', origin: 'enrolled' });
+    expect(first(other)).not.toMatchObject({ probability: 1 });
+
+    const { stdout: line } = await trace(at('doubled-7.png'));
+    expect(line).toContain('the doubler');
+    const analysed = await huoyan(['analyze', '--no-stability', '--ndjson', at('doubled-7.png')], {
+      env: { HUOYAN_HOME: at('home') },
+    });
+    const evidence = JSON.parse(analysed.stdout).evidence as { detector: string; status: string }[];
+    expect(evidence.find((e) => e.detector === 'enrolled')?.status).toBe('detected');
+
+    expect((await trace('forget', 'the doubler')).code).toBe(0);
+    expect((await trace('forget', 'the doubler')).code).toBe(1);
+  });
+
+  it('says what it cannot trace, and goes on', async () => {
+    const { code, stdout } = await trace('--json', at('icon.png'), at('words.png'), at('doubled-1.png'));
+    expect(code).toBe(3);
+    const { records } = JSON.parse(stdout);
+    expect(records).toHaveLength(3);
+    expect(records[0]).toMatchObject({ status: 'notApplicable', reason: 'too-small', limit: 96 });
+    expect(records[1].error.code).toBe('unsupported-format');
+    expect(records[1].error.hint).toBeTruthy();
+    expect(records[2].status).toBe('traced');
+  });
+
+  it('refuses too few pictures and impossible names', async () => {
+    const few = await trace('enrol', 'few', ...examples('doubled', 0, 3));
+    expect(few.code).toBe(2);
+    expect(few.stderr).toContain('at least 5');
+    expect((await trace('enrol', '../up', ...examples('doubled', 0, 6))).code).toBe(2);
+    expect((await trace()).code).toBe(2);
+  });
+
+  it('writes whole pages', async () => {
+    const { code } = await trace(
+      at('doubled-0.png'),
+      at('doubled-1.png'),
+      '--html',
+      at('trace.html'),
+      '--quiet',
+    );
+    expect(code).toBe(0);
+    expect(readFileSync(at('trace.html'), 'utf8')).toContain('</html>');
+    const missing = await trace(at('doubled-0.png'), '--html', at('nowhere/trace.html'));
+    expect(missing.code).toBe(1);
+  });
+
+  it('sorts a folder into its sources', async () => {
+    const { code, stdout } = await trace(
+      'cluster',
+      ...examples('doubled', 0, 8),
+      ...examples('checkered', 0, 8),
+      ...['--json', '--html', at('groups.html'), '--quiet'],
+    );
+    expect(code).toBe(0);
+    const { clusters, unclustered } = JSON.parse(stdout) as {
+      clusters: { files: string[] }[];
+      unclustered: string[];
+    };
+    expect(clusters.length).toBeGreaterThanOrEqual(2);
+    for (const { files } of clusters)
+      expect(new Set(files.map((file) => file.replace(/-\d+\.png$/, ''))).size).toBe(1);
+    expect(clusters.flatMap((c) => c.files).length + unclustered.length).toBe(16);
+    expect(existsSync(at('groups.html'))).toBe(true);
+  });
+});
