@@ -4,21 +4,18 @@
  */
 import type { Analysis } from '../../core/analysis.ts';
 import type { Language, Text } from '../../core/text.ts';
-import { group, moment, percent } from '../locale/format.ts';
+import { group, percent } from '../locale/format.ts';
 import { OUTCOME_WORD, OUTCOMES } from '../locale/labels.ts';
 import { examinedTitle, HOW_TO_READ, LIMITS, PAGE } from '../locale/page.ts';
 import { plainLine } from '../plain.ts';
-import { PRODUCER } from '../producer.ts';
 import { countOutcomes, decisiveReason, gravity, outcomeOf } from '../weigh.ts';
-import { both, LANG, label, t, type View } from './bilingual.ts';
-import { type Html, html, trusted } from './escape.ts';
+import { both, label, t, type View } from './bilingual.ts';
+import { type Html, html } from './escape.ts';
 import { statusLegend } from './evidence.ts';
 import { fileBody } from './file.ts';
+import { ending, opening } from './frame.ts';
 import { RAMP } from './heat.ts';
 import { pictureOf, pictureStore, thumbnail } from './picture.ts';
-import { POLICY } from './policy.ts';
-import { SCRIPT } from './script.ts';
-import { STYLE } from './style.ts';
 import { chip } from './verdict.ts';
 
 export interface HtmlOptions {
@@ -44,7 +41,8 @@ export function renderHtml(analyses: readonly Analysis[], options: HtmlOptions =
 export function* htmlParts(analyses: readonly Analysis[], options: HtmlOptions = {}): Generator<string> {
   const language = options.language ?? 'en';
   const withPicture = pictureChoice(analyses, options.pictureBudgetBytes ?? PICTURE_BUDGET);
-  yield opening(analyses, language).text;
+  yield opening({ title: pageTitle(analyses), subtitle: PAGE.subtitle, language, store: sharedPaints() })
+    .text;
   const single = analyses.length === 1;
   if (analyses.length === 0) yield html`<p class="card">${t(PAGE.empty)}</p>`.text;
   if (!single && analyses.length > 0) yield html`${overview(analyses, language)}<div class="files">`.text;
@@ -71,33 +69,6 @@ function pictureChoice(analyses: readonly Analysis[], budget: number): Set<numbe
     chosen.add(i);
   }
   return chosen;
-}
-
-function opening(analyses: readonly Analysis[], language: Language): Html {
-  const title = pageTitle(analyses);
-  return html`<!doctype html>
-<html lang="${LANG[language]}">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${trusted(POLICY)}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="referrer" content="no-referrer">
-<meta name="robots" content="noindex">
-<meta name="generator" content="${PRODUCER.name} ${PRODUCER.version}">
-<title data-title-en="${title.en}" data-title-zh="${title.zh}">${title[language]}</title>
-<style>${trusted(STYLE)}</style>
-</head>
-<body>
-<a class="skip" href="#results">${t(PAGE.skip)}</a>
-${sharedPaints()}
-<header class="top"><p class="brand">${t(PAGE.product)}<small>${t(PAGE.subtitle)}</small></p>
-<div class="tools needs-script"><div class="switch" role="group" ${label(PAGE.language, language)}>${languageButton('zh', '中文', language)}${languageButton('en', 'English', language)}</div><button type="button" data-print>${t(PAGE.print)}</button></div></header>
-<main id="results">`;
-}
-
-function languageButton(of: Language, name: string, current: Language): Html {
-  return html`<button type="button" data-language="${of}" lang="${LANG[of]}" aria-pressed="${of === current ? 'true' : 'false'}">${name}</button>`;
 }
 
 function pageTitle(analyses: readonly Analysis[]): Text {
@@ -178,12 +149,7 @@ function paperIndex(analyses: readonly Analysis[]): Html {
 function closing(generatedAt: Date): Html {
   const points = (texts: readonly Text[]) => html`<ul>${texts.map((x) => html`<li>${t(x)}</li>`)}</ul>`;
   return html`<section class="guide"><div><h2>${t(PAGE.how)}</h2>${points(HOW_TO_READ)}</div><div><h2>${t(PAGE.limits)}</h2>${points(LIMITS)}</div>${statusLegend()}</section>
-</main>
-<footer class="foot"><span>${t(PAGE.product)} ${PRODUCER.version}</span><span>${t(PAGE.written)} ${moment(generatedAt)}</span><span>${t(PAGE.offline)}</span></footer>
-<script>${trusted(SCRIPT)}</script>
-</body>
-</html>
-`;
+${ending(generatedAt)}`;
 }
 
 function round(value: number): number {

@@ -1,16 +1,23 @@
 /**
- * The content security policy of the page: no request of any kind, pictures only from the file itself, exactly one
- * style sheet and one script, each pinned by its SHA-256. A test recomputes the two values; after a change of style.ts
- * or script.ts it names the new ones.
+ * The content security policy of a page: no request of any kind, pictures only from the file itself, exactly the
+ * style sheets and the one script named here, each pinned by its SHA-256. A test recomputes the values; after a change
+ * of a style sheet or of script.ts it names the new ones.
  */
 export const STYLE_SHA256 = 'tfmI6UWDFBmbBbXJg9ftiPsDArFr6jctMCi00QsmGwQ=';
+export const CLUSTER_STYLE_SHA256 = 'p8juC+akD5/l342Fe3wj+nc7fORv4TrSzGwHMtbFMA4=';
+export const TRACE_STYLE_SHA256 = '4vcTNptqK7dkw6OiDX6QnAYz1vJLRSS7ngRwWBXYv90=';
 export const SCRIPT_SHA256 = 'dUYGnxe8bc3sGOXkkHdb41SL7TnD8wq1UOYxaTExVas=';
 
-export const POLICY = [
-  "default-src 'none'",
-  'img-src data:',
-  `style-src 'sha256-${STYLE_SHA256}'`,
-  `script-src 'sha256-${SCRIPT_SHA256}'`,
-  "base-uri 'none'",
-  "form-action 'none'",
-].join('; ');
+const policy = (styles: readonly string[]) =>
+  [
+    "default-src 'none'",
+    'img-src data:',
+    `style-src ${styles.map((sha256) => `'sha256-${sha256}'`).join(' ')}`,
+    `script-src 'sha256-${SCRIPT_SHA256}'`,
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join('; ');
+
+export const POLICY = policy([STYLE_SHA256]);
+export const CLUSTER_POLICY = policy([STYLE_SHA256, CLUSTER_STYLE_SHA256]);
+export const TRACE_POLICY = policy([STYLE_SHA256, TRACE_STYLE_SHA256]);
