@@ -3,8 +3,8 @@
  *
  * In a folder PGlite keeps the record and our own cells (`cells.ts`) search it in memory, although PGlite brings
  * pgvector, because that was measured (docs/measured/index.md, `npm run bench:index`): inside WebAssembly pgvector's HNSW
- * takes milliseconds for every vector that is added and some more for every search, where the cells take about 20
- * microseconds and the record's share of a search is all that counts. `search: 'pgvector'`
+ * takes more than 3 ms of processor time for every vector that is added, thirty times what record and cells take
+ * together, and every search costs it some four times as much. `search: 'pgvector'`
  * chooses it all the same. On a server pgvector searches where it is installed; elsewhere every search is exact, in
  * this process's memory.
  */
