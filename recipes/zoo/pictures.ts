@@ -27,7 +27,7 @@ const FACES: Readonly<Record<string, number>> = {
 /** At most so many pictures of one set of faces, evenly taken. */
 const FACES_EACH = 700;
 const TEXTURES =
-  /bsds500|camera_exif|clothing_phone|grocery|iphone8|kodak_crops|mcmaster|phototourism|picsum|pixabay|places50|polyu|sun_hays|unsplash|imagenet|dicm/;
+  /^real_.*(bsds500|camera_exif|clothing_phone|grocery|iphone8|kodak_crops|mcmaster|phototourism|picsum|pixabay|places50|polyu|sun_hays|unsplash|imagenet|dicm)/;
 const TEXTURES_TOTAL = 4000;
 
 type Part = 'train' | 'sample';

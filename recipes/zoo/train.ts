@@ -2,8 +2,8 @@
  * Trains the zoo, one generator after the other: `npx tsx recipes/zoo/train.ts --tier full --shard 1/2 --threads 1`.
  *
  * Seeded; a generator whose weights lie in the cache already is passed over, one that was interrupted goes on from its
- * checkpoint (written once a minute). A run that diverges begins again with a third of its learning rate, and the
- * facts say so. `publish.ts` packs what is there.
+ * checkpoint (written once a minute). A run that diverges, or whose pictures come out all alike, begins again with a
+ * part of its learning rate, and the facts say so. `publish.ts` packs what is there.
  */
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -19,6 +19,7 @@ import { shallowCatalogue } from '../../src/zoo/catalogue/shallow.ts';
 import type { PictureSource, ZooDeclaration, ZooModel } from '../../src/zoo/declaration.ts';
 import { zooModel } from '../../src/zoo/zoo.ts';
 import { CACHE, zooPictures } from './pictures.ts';
+import { LEAST_VARIETY, variety } from './variety.ts';
 
 const { values } = parseArgs({
   options: {
@@ -121,9 +122,15 @@ async function make(
         ),
       );
       const kept = Object.fromEntries(Object.entries(weights).filter(([name]) => needed.has(name)));
+      const differing = await variety(model, kept, held);
+      if (differing < LEAST_VARIETY && rateFactor > 0.2) {
+        rateFactor /= 2.5;
+        console.error(`${declaration.name}: collapsed, again with ${rateFactor.toFixed(2)} of the rate`);
+        continue;
+      }
       const psnr = await fidelity(model, kept, held);
       const seconds = Math.round((Date.now() - begun) / 1000);
-      const facts = { name: declaration.name, psnr, seconds, rateFactor };
+      const facts = { name: declaration.name, psnr, variety: differing, seconds, rateFactor };
       writeFileSync(join(CACHE, `${declaration.name}.json`), JSON.stringify(facts));
       const file = join(CACHE, `${declaration.name}.safetensors`);
       writeFileSync(`${file}.partial`, encodeTensors(kept, {}, { half: true }));
