@@ -25,7 +25,10 @@ const wide = {
 it('takes the middle square of every picture, folders inside included, and says what it could not read', async () => {
   await mkdir(join(folder, 'deep'));
   await writeFile(join(folder, 'a.png'), await encodePng(wide));
-  await writeFile(join(folder, 'deep', 'b.jpg'), await encodeJpeg(wide, { quality: 95, subsampling: '4:4:4' }));
+  await writeFile(
+    join(folder, 'deep', 'b.jpg'),
+    await encodeJpeg(wide, { quality: 95, subsampling: '4:4:4' }),
+  );
   await writeFile(join(folder, 'notes.txt'), 'not a picture');
   const { source, count, failed } = await userPictures(folder, 8);
   expect(count).toBe(2);
