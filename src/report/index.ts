@@ -25,6 +25,7 @@ export {
   RECORD_SCHEMA,
 } from './schema.ts';
 export { terminalDetails, terminalLine, terminalSummary } from './terminal.ts';
+export { type TracePageOptions, traceHtmlParts } from './trace/html.ts';
 export { type TraceRecordOptions, toTraceNdjsonLine, toTraceRecord } from './trace/record.ts';
 export {
   TRACE_SCHEMA,

@@ -7,6 +7,7 @@
 import type { EvidenceMap } from '../../core/evidence.ts';
 import { base64 } from '../base64.ts';
 import { ABSTAINED, quantiseMap } from '../record.ts';
+import { type Html, html } from './escape.ts';
 import { indexedPng, type Palette } from './png.ts';
 
 /** Colours at equal steps of strength 0..1. */
@@ -36,6 +37,15 @@ export function rampColour(v: number): [number, number, number] {
   const t = at - i;
   const [a, b] = [RAMP[i], RAMP[i + 1]];
   return [0, 1, 2].map((c) => Math.round(a[c] + t * (b[c] - a[c]))) as [number, number, number];
+}
+
+/** The ramp as the paint `url(#ramp)`, for legends. */
+export function rampPaint(): Html {
+  const stops = RAMP.map(
+    ([r, g, b], i) =>
+      html`<stop offset="${Math.round((100 * i) / (RAMP.length - 1))}%" stop-color="rgb(${r},${g},${b})"/>`,
+  );
+  return html`<linearGradient id="ramp">${stops}</linearGradient>`;
 }
 
 const PALETTE: Palette = (() => {

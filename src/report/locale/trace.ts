@@ -26,7 +26,7 @@ export const ORIGIN_WORD: Readonly<Record<Attributed['origin'], Text>> = {
 export const TRACE = {
   notClear: { en: 'not clear: ', zh: '不明确：' },
   origin: { en: 'Likely origin', zh: '可能的来源' },
-  sameSource: { en: 'Likely the same source', zh: '可能同源的图片' },
+  sameSource: { en: 'May share its source with', zh: '可能同源的图片' },
   noAnswer: {
     en: 'No answer is likelier than all others together: treat the source as unknown.',
     zh: '没有一个答案比其余答案合起来更可能：请当作来源不明。',
@@ -47,7 +47,7 @@ export const TRACE = {
 /** How many pictures likely share the source of this one. */
 export function sameSourceAs(count: string): Text {
   return {
-    en: `likely the same source as ${count} ${count === '1' ? 'other' : 'others'}`,
+    en: `may share its source with ${count} ${count === '1' ? 'other' : 'others'}`,
     zh: `与另外 ${count} 张可能同源`,
   };
 }

@@ -15,7 +15,7 @@ describe('the line of a traced picture', () => {
   it('says file, most likely source and company', () => {
     const [generator, , photograph, unknown, unclear, small, broken] = allTraces();
     expect(traceLine(generator, plain('en'))).toBe(
-      '✦ inbox/portrait-of-a-minister.png  stylegan3_ffhqu256 81 %  likely the same source as 2 others',
+      '✦ inbox/portrait-of-a-minister.png  stylegan3_ffhqu256 81 %  may share its source with 2 others',
     );
     expect(traceLine(photograph, plain('en'))).toBe('○ 2024-03 Straßenfest/DSC_0042.JPG  a photograph 95 %');
     expect(traceLine(photograph, plain('zh'))).toBe('○ 2024-03 Straßenfest/DSC_0042.JPG  照片 95%');
@@ -114,7 +114,7 @@ describe('the details of a traced picture', () => {
       '      3 %  biggan256 (known to this release)',
       '      2 %  dit_xl2_256 (known to this release)',
       '    Probabilities hold among the sources compared with. They name likely tools, not people.',
-      '  Likely the same source',
+      '  May share its source with',
       '     0.91  inbox/second.png',
       '     0.50  收件箱/第三张.png',
       '  Picture    1024 × 768',

@@ -25,9 +25,9 @@ import { label, t } from '../bilingual.ts';
 import { type Html, html, trusted } from '../escape.ts';
 import { ending, opening } from '../frame.ts';
 import { CLUSTER_POLICY } from '../policy.ts';
+import { distinctionUrls, spectrumUrl } from '../spectrum.ts';
 import { round } from './layout.ts';
 import { networkFigure } from './network.ts';
-import { distinctionUrls, spectrumUrl } from './spectrum.ts';
 import { CLUSTER_STYLE, colourClass } from './style.ts';
 
 export interface ClusterPageOptions {

@@ -2,9 +2,9 @@
  * Mean power spectra as small pictures, zero frequency in the middle, in the colours of the maps: the logarithm of
  * each, which is mostly the shape of the filter that removed the content, and what sets each apart from the others.
  */
-import { base64 } from '../../base64.ts';
-import { rampColour } from '../heat.ts';
-import { indexedPng, type Palette } from '../png.ts';
+import { base64 } from '../base64.ts';
+import { rampColour } from './heat.ts';
+import { indexedPng, type Palette } from './png.ts';
 
 const PALETTE: Palette = {
   rgb: Uint8Array.from({ length: 768 }, (_, i) => rampColour(Math.floor(i / 3) / 255)[i % 3]),
