@@ -108,4 +108,28 @@ describe('huoyan trace', () => {
     expect(clusters.flatMap((c) => c.files).length + unclustered.length).toBe(16);
     expect(existsSync(at('groups.html'))).toBe(true);
   });
+
+  it('remembers pictures, finds those of one source, and forgets', async () => {
+    const index = (...words: string[]) => trace('index', ...words, '--index', at('index'));
+    const added = await index(
+      'add',
+      ...examples('doubled', 0, 4),
+      ...examples('checkered', 0, 4),
+      at('words.png'),
+    );
+    expect(added.code).toBe(3);
+    expect(added.stderr).toContain('8 pictures in the index');
+    expect((await index('add', at('doubled-0.png'))).stderr).toContain('8 pictures in the index');
+    const found = await index('search', at('checkered-7.png'), '--json', '--count', '3');
+    const { matches } = JSON.parse(found.stdout) as { matches: { file: string; similarity: number }[] };
+    expect(matches).toHaveLength(3);
+    for (const { file, similarity } of matches) {
+      expect(file).toContain('checkered');
+      expect(similarity).toBeGreaterThan(0);
+    }
+    const removed = await index('remove', at('doubled-0.png'), at('doubled-7.png'));
+    expect(removed.code).toBe(0);
+    expect(removed.stderr).toContain('7 pictures in the index');
+    expect(removed.stderr).toContain('was not in the index');
+  });
 });

@@ -202,6 +202,47 @@ trace
     await finish((io) => traceCluster(paths, command.optsWithGlobals(), io));
   });
 
+const index = trace
+  .command('index')
+  .summary(say({ en: 'remember pictures and find those of one source', zh: '记住图片，日后按来源查找' }))
+  .description(
+    say({
+      en: 'Keeps fingerprints of pictures, not the pictures, in a lasting index: on this machine, or on a PostgreSQL server for many.',
+      zh: '把图片的指纹（而非图片）存入持久索引：存于本机，或存于多机共用的 PostgreSQL 服务器。',
+    }),
+  );
+for (const [name, summary] of [
+  ['add', { en: 'remember pictures', zh: '记住图片' }],
+  ['search', { en: 'remembered pictures most alike by source', zh: '查找来源最相近的已记图片' }],
+  ['remove', { en: 'forget pictures', zh: '移除图片' }],
+] as const) {
+  const command = index
+    .command(name)
+    .summary(say(summary))
+    .argument('<paths...>', say({ en: 'files, folders, globs', zh: '文件、文件夹、通配符' }))
+    .option(
+      '--index <place>',
+      say({
+        en: 'a folder or postgres://… (default: your own)',
+        zh: '文件夹或 postgres://…（默认：用户自己的索引）',
+      }),
+    );
+  if (name === 'search') {
+    command
+      .option('--json', say({ en: 'one JSON document a picture', zh: '每张图片一个 JSON 文档' }))
+      .option(
+        '--count <n>',
+        say({ en: 'matches for each picture (default: 10)', zh: '每张图片的结果数（默认：10）' }),
+        integer(1, 999),
+      );
+  }
+  command.action(async (paths: string[], _, self: Command) => {
+    const { indexAdd, indexRemove, indexSearch } = await import('./commands/trace-index.ts');
+    const act = { add: indexAdd, search: indexSearch, remove: indexRemove }[name];
+    await finish((io) => act(paths, self.optsWithGlobals(), io));
+  });
+}
+
 trace
   .command('enrolled')
   .summary(say({ en: 'list the enrolled generators', zh: '列出已登记的生成器' }))
@@ -342,8 +383,12 @@ program
 program.addHelpText('after', () => exitHelp());
 
 // Subcommands made by `.command()` inherit help and output settings, but not the translated help flag.
-for (const command of program.commands.flatMap((c) => [c, ...c.commands])) {
+for (const command of everyCommand(program)) {
   command.helpOption('-h, --help', say({ en: 'show help', zh: '显示帮助' }));
+}
+
+function everyCommand(parent: Command): Command[] {
+  return parent.commands.flatMap((command) => [command, ...everyCommand(command)]);
 }
 
 /** Commands and their flags as plain data, for completion. */

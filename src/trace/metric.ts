@@ -36,7 +36,7 @@ const dot = (a: Float32Array, b: Float32Array): number => {
 };
 
 /** Lower triangle of the Cholesky factor of a symmetric positive definite matrix, row by row. */
-function cholesky(matrix: readonly Float64Array[]): Float64Array[] {
+export function cholesky(matrix: readonly Float64Array[]): Float64Array[] {
   const rows = matrix.map((row) => Float64Array.from(row));
   for (let i = 0; i < rows.length; i++) {
     for (let j = 0; j <= i; j++) {
@@ -90,9 +90,14 @@ export class Metric {
     return { own, along, length: Math.sqrt(Math.max(1e-9, dot(own, own) - dot(along, along))) };
   }
 
+  /** Inner product of the two whitened pictures. */
+  product(a: Prepared, b: Prepared): number {
+    return dot(a.own, b.own) - dot(a.along, b.along);
+  }
+
   /** -1 .. 1; 1 for the same picture. */
   similarity(a: Prepared, b: Prepared): number {
-    return (dot(a.own, b.own) - dot(a.along, b.along)) / (a.length * b.length);
+    return this.product(a, b) / (a.length * b.length);
   }
 }
 
