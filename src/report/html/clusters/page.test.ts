@@ -6,9 +6,9 @@ import { HuoyanError } from '../../../core/errors.ts';
 import { type ClusterReport, clusterRecordSchema, toClusterRecord } from '../../clusters.ts';
 import { TINY_JPEG } from '../../samples.test-support.ts';
 import { CLUSTER_POLICY, CLUSTER_STYLE_SHA256 } from '../policy.ts';
+import { distinctionUrls, spectrumUrl } from '../spectrum.ts';
 import { type Disc, hull, network, packed } from './layout.ts';
 import { renderClusters } from './page.ts';
-import { distinctionUrls, spectrumUrl } from '../spectrum.ts';
 import { CLUSTER_STYLE } from './style.ts';
 
 const when = { generatedAt: new Date('2026-03-04T05:06:07Z') };
