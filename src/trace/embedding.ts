@@ -5,7 +5,7 @@
  *
  * It is made with the release's own metric only: what a user enrols must not move what is stored already.
  */
-import type { Known } from './known.node.ts';
+import type { Known } from './gallery.ts';
 import { average, cholesky, Metric, type Prepared } from './metric.ts';
 
 /** Added to the landmarks' own products, as a share of their mean: two sources that are nearly one make no direction. */

@@ -2,8 +2,8 @@ import { beforeAll, expect, it, describe as suite } from 'vitest';
 import { crop } from '../core/image.ts';
 import { DESCRIPTION, describe, SMALLEST } from './description.ts';
 import { fingerprintView } from './fingerprint-view.ts';
-import { Gallery } from './gallery.ts';
-import { type Known, readKnown } from './known.node.ts';
+import { Gallery, type Known } from './gallery.ts';
+import { readKnown } from './known.node.ts';
 import { type Painter, painted } from './painters.test-support.ts';
 
 const described = (painter: Painter, seed: number) => describe(painted(painter, seed));

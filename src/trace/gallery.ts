@@ -18,6 +18,14 @@ export interface Source {
   readonly prototypes: readonly Float32Array[];
 }
 
+/** What comes with a release: the metric, and the sources it knows. */
+export interface Known {
+  readonly metric: MetricData;
+  /** Pictures the metric was fitted on. */
+  readonly pictures: number;
+  readonly sources: readonly Source[];
+}
+
 /** Pictures a user gave as examples of one generator. */
 export interface Enrolment {
   readonly name: string;

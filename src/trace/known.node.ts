@@ -6,8 +6,7 @@ import { HuoyanError } from '../core/errors.ts';
 import { packageModelsFolder } from '../nn/models.node.ts';
 import { decodeTensors } from '../nn/safetensors.ts';
 import { DESCRIPTION } from './description.ts';
-import type { Source } from './gallery.ts';
-import type { MetricData } from './metric.ts';
+import type { Known, Source } from './gallery.ts';
 
 export interface TraceCard {
   readonly task: string;
@@ -22,12 +21,6 @@ export interface TraceCard {
   /** Pictures the metric was fitted on. */
   readonly pictures: number;
   readonly sha256: string;
-}
-
-export interface Known {
-  readonly metric: MetricData;
-  readonly pictures: number;
-  readonly sources: readonly Source[];
 }
 
 function missing(cause: unknown): HuoyanError {
