@@ -1,8 +1,8 @@
 /**
- * Puts a few real photographs beside the rendered examples, so that `huoyan analyze examples/` shows an authentic
- * picture too. They are sample photos inside the installed development package @vladmandic/face-api; we copy them at
- * install time, under names git ignores, instead of redistributing them. Where the package is absent (a production
- * install, an offline build) this does nothing.
+ * Puts a few real photographs beside the rendered examples, so that `huoyan analyze examples/` shows what becomes of
+ * them too. They are sample photos inside installed development packages; we copy them at install time, under names git
+ * ignores, instead of redistributing them. Where a package is absent (a production install, an offline build) its
+ * pictures are left out.
  */
 import { copyFile, stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -10,22 +10,32 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const here = dirname(fileURLToPath(import.meta.url));
-const samples = [1, 2, 3, 4, 5, 6].map((n) => `sample${n}.jpg`);
 
-function packageFolder() {
+/** Package, file in it, name here. */
+const photographs = [
+  ...[1, 2, 3, 4, 5, 6].map((n) => ['@vladmandic/face-api', `demo/sample${n}.jpg`, `real-sample${n}.jpg`]),
+  ['jpeg-exif', 'test/IMG_0001.JPG', 'real-wall.jpg'],
+];
+
+function packageFolder(name) {
   try {
-    return dirname(createRequire(import.meta.url).resolve('@vladmandic/face-api/package.json'));
+    return dirname(createRequire(import.meta.url).resolve(`${name}/package.json`));
   } catch {
     return null;
   }
 }
 
-const size = (path) => stat(path).then((s) => s.size, () => -1);
+const size = (path) =>
+  stat(path).then(
+    (s) => s.size,
+    () => -1,
+  );
 
-const folder = packageFolder();
-for (const name of folder ? samples : []) {
-  const from = join(folder, 'demo', name);
-  const to = join(here, `real-${name}`);
+for (const [name, file, as] of photographs) {
+  const folder = packageFolder(name);
+  if (!folder) continue;
+  const from = join(folder, file);
+  const to = join(here, as);
   const bytes = await size(from);
   if (bytes < 0 || bytes === (await size(to))) continue;
   await copyFile(from, to).catch((error) => console.error(`examples: ${error.message}`));

@@ -2,6 +2,7 @@
  * The examples show what the README promises. Expected labels rest on what is written in the files and on the paste in
  * one of them; where the learned evidence could tip a picture either way, every label it may have is listed.
  */
+import { existsSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -44,7 +45,15 @@ function evidence(name: string, detector: string): Evidence {
   return analysed(name).evidence.find((one) => one.detector === detector)!;
 }
 
+/** Out of an installed development package, see examples/prepare.mjs. */
+const wall = join(folder, 'real-wall.jpg');
+
 describe('examples', () => {
+  it.skipIf(!existsSync(wall))('a photograph straight from a telephone is authentic', async () => {
+    const analysis = await engine.analyseFile(wall);
+    expect(analysis).toMatchObject({ verdict: { label: 'authentic', stability: { flips: 0 } } });
+  });
+
   it.each(Object.entries(EXPECTED))('%s is %s', (name, expected) => {
     const analysis = seen.get(name)!;
     const answer = analysis.outcome === 'analysed' ? analysis.verdict.label : analysis.error.code;
