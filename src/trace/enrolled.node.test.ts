@@ -46,6 +46,8 @@ describe('enrolments', () => {
     await keepEnrolment({ name: 'whole', sent: { stored: rows(5) } }, home);
     const folder = join(home, 'trace', 'enrolled');
     expect(await readdir(folder)).toEqual(['whole.safetensors']);
+    await writeFile(join(folder, '100%.safetensors'), 'not an enrolment');
+    expect(await enrolledNames(home)).toEqual(['whole']);
     await writeFile(join(folder, 'broken.safetensors'), 'no');
     await expect(readEnrolled(home)).rejects.toEqual(failure('corrupt'));
   });

@@ -82,12 +82,22 @@ function unwritable(folder: string, cause: unknown): HuoyanError {
   );
 }
 
+function nameOf(encoded: string): string | null {
+  try {
+    return decodeURIComponent(encoded);
+  } catch {
+    return null;
+  }
+}
+
 /** Names of what is enrolled, sorted. */
 export async function enrolledNames(home = huoyanHome()): Promise<string[]> {
   const files = await readdir(folderOf(home)).catch(() => [] as string[]);
+  // A file that somebody else put there under a name of no enrolment is none of ours.
   return files
     .filter((file) => file.endsWith(SUFFIX))
-    .map((file) => decodeURIComponent(file.slice(0, -SUFFIX.length)))
+    .map((file) => nameOf(file.slice(0, -SUFFIX.length)))
+    .filter((name) => name !== null)
     .sort();
 }
 

@@ -6,7 +6,6 @@ import { MOST_SORTED, type Sorted, Sorter } from '../../trace/cluster/sorter.nod
 import { Tracer } from '../../trace/tracer.node.ts';
 import type { Console } from '../console.ts';
 import { EXIT } from '../exit.ts';
-import { usageError } from '../failure.ts';
 import { checkInputs, inputsOf } from '../inputs.ts';
 import { WholeFile } from '../whole-file.ts';
 
@@ -29,8 +28,12 @@ export async function traceCluster(
   try {
     const { gallery } = await Tracer.open();
     const sorter = new Sorter(gallery, page !== null);
+    let leftOut = 0;
     for await (const input of inputsOf(paths, flags)) {
-      if (sorter.count >= MOST_SORTED) throw tooMany();
+      if (sorter.count >= MOST_SORTED) {
+        leftOut++;
+        continue;
+      }
       if ('error' in input) sorter.skip(input.name, input.error);
       else await sorter.add(input.name, input.bytes);
       io.status(() => ({ en: `${sorter.count} examined`, zh: `已检验 ${sorter.count} 个` }));
@@ -43,8 +46,14 @@ export async function traceCluster(
       await page.finish([renderClusters(sorted, { language: io.language, generatedAt: new Date() })]);
       io.note({ en: `report written: ${page.path}`, zh: `报告已写出：${page.path}` });
     }
+    if (leftOut > 0) {
+      io.note({
+        en: `${leftOut} files beyond the first ${MOST_SORTED} pictures were left out: sort fewer at a time`,
+        zh: `超出前 ${MOST_SORTED} 张的 ${leftOut} 个文件未参与归类：请分批进行`,
+      });
+    }
     if (sorted.pictures.length === 0) return EXIT.failure;
-    return sorted.skipped.length > 0 ? EXIT.partial : EXIT.ok;
+    return sorted.skipped.length > 0 || leftOut > 0 ? EXIT.partial : EXIT.ok;
   } finally {
     await page?.discard();
   }
@@ -79,14 +88,4 @@ function listing({ pictures, clusters, unclustered, nearIdentical }: Sorted, io:
       ...names(group),
     );
   return lines.length ? `${lines.join('\n')}\n` : '';
-}
-
-function tooMany() {
-  return usageError(
-    { en: `more than ${MOST_SORTED} pictures at once`, zh: `一次超过 ${MOST_SORTED} 张图片` },
-    {
-      en: 'every picture is compared with every other: sort fewer at a time',
-      zh: '每张图片都要与其余图片比对，请减少数量',
-    },
-  );
 }

@@ -6,7 +6,6 @@ import { PRODUCER, toTraceRecord, traceDetails, traceHtmlParts, traceLine } from
 import { type Examined, Tracer } from '../../trace/tracer.node.ts';
 import type { Console } from '../console.ts';
 import { EXIT } from '../exit.ts';
-import { usageError } from '../failure.ts';
 import { checkInputs, inputsOf } from '../inputs.ts';
 import { WholeFile } from '../whole-file.ts';
 
@@ -18,8 +17,8 @@ export interface TraceFlags {
   readonly verbose?: boolean;
 }
 
-/** More pictures than this are not compared with each other; `trace cluster` is for that. */
-export const MOST_COMPARED = 2000;
+/** Pictures beyond these are traced, but no longer compared with each other. */
+const MOST_COMPARED = 2000;
 /** More pictures than this make no page that a browser opens. */
 const MOST_SHOWN = 500;
 
@@ -31,9 +30,15 @@ export async function trace(paths: readonly string[], flags: TraceFlags, io: Con
     const tracer = await Tracer.open();
     const examined: Examined[] = [];
     for await (const input of inputsOf(paths, flags)) {
-      if (examined.length === MOST_COMPARED) throw tooMany();
-      examined.push(await examineOne(tracer, input, page !== null && examined.length < MOST_SHOWN));
+      const one = await examineOne(tracer, input, page !== null && examined.length < MOST_SHOWN);
+      examined.push(examined.length < MOST_COMPARED ? one : { trace: one.trace });
       io.status(() => ({ en: `${examined.length} examined`, zh: `已检验 ${examined.length} 个` }));
+    }
+    if (examined.length > MOST_COMPARED) {
+      io.note({
+        en: `only the first ${MOST_COMPARED} pictures were compared with each other`,
+        zh: `只有前 ${MOST_COMPARED} 张图片彼此比对`,
+      });
     }
     const traces = tracer.neighbours(examined);
     await print(traces, flags, io);
@@ -80,14 +85,4 @@ async function print(traces: readonly Trace[], flags: TraceFlags, io: Console): 
 /** The line above has said what is wrong; this says what to do. */
 function hintOf({ hint }: HuoyanError): Text {
   return { en: `  hint: ${hint.en}`, zh: `  提示：${hint.zh}` };
-}
-
-function tooMany() {
-  return usageError(
-    { en: `more than ${MOST_COMPARED} pictures at once`, zh: `一次超过 ${MOST_COMPARED} 张图片` },
-    {
-      en: 'every picture is compared with every other: trace fewer at a time, or one folder after the other',
-      zh: '每张图片都要与其余图片比对：请减少数量，或逐个文件夹进行',
-    },
-  );
 }
