@@ -44,7 +44,7 @@ const DECODERS: Readonly<Record<string, Decoder>> = {
     activation: 'leaky',
     last: 'sigmoid',
   },
-  elu: { ...DECODER, upsampling: 'transposed5', normalisation: 'none', activation: 'elu', last: 'relu' },
+  elu: { ...DECODER, upsampling: 'transposed5', normalisation: 'none', activation: 'elu', last: 'linear' },
 };
 
 const both = (index: number): Subject => (index % 2 === 0 ? 'faces' : 'textures');
@@ -72,7 +72,7 @@ function gans(): GanDeclaration[] {
         critic: {
           ...CRITIC,
           spectral: loss === 'sn' || loss === 'mmd',
-          normalisation: loss === 'bce' ? 'batch' : 'none',
+          normalisation: loss === 'bce' || loss === 'ls' ? 'batch' : 'none',
         },
       });
     }
