@@ -3,7 +3,7 @@
  *
  * Seeded; a generator whose weights lie in the cache already is passed over, one that was interrupted goes on from its
  * checkpoint (written once a minute). A run that diverges, or whose pictures come out all alike, begins again with a
- * part of its learning rate, and the facts say so. `publish.ts` packs what is there.
+ * part of its learning rate, and the facts say so; one that collapses even then is left out and named at the end. `publish.ts` packs what is there.
  */
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -123,7 +123,8 @@ async function make(
       );
       const kept = Object.fromEntries(Object.entries(weights).filter(([name]) => needed.has(name)));
       const differing = await variety(model, kept, held);
-      if (differing < LEAST_VARIETY && rateFactor > 0.2) {
+      if (differing < LEAST_VARIETY) {
+        if (rateFactor < 0.2) throw new Error('collapsed: its pictures come out all alike');
         rateFactor /= 2.5;
         console.error(`${declaration.name}: collapsed, again with ${rateFactor.toFixed(2)} of the rate`);
         continue;
