@@ -30,7 +30,8 @@ const COMMON = {
 /** Any value as JSON: binary beyond 32 bytes as its length and SHA-256, text and lists cut to a bound. */
 export function toJson(value: unknown, depth = 0): Json {
   if (value === null || typeof value === 'boolean') return value;
-  if (typeof value === 'number') return Number.isFinite(value) ? value : null;
+  // JSON has no negative zero.
+  if (typeof value === 'number') return Number.isFinite(value) ? value + 0 : null;
   if (typeof value === 'bigint') return value.toString();
   if (typeof value === 'string') return value.replace(/\0+$/, '').slice(0, MAX_STRING);
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.toISOString();
