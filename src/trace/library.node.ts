@@ -1,9 +1,9 @@
 /** Pictures remembered by their fingerprints: what `huoyan trace index` keeps, and finds again by source. */
 import { join } from 'node:path';
-import { HuoyanError } from '../core/errors.ts';
 import { readImage, readImageFile } from '../media/index.node.ts';
 import { describe, SMALLEST } from './description.ts';
 import { Embedder } from './embedding.ts';
+import { tooSmall } from './failures.ts';
 import { huoyanHome } from './home.node.ts';
 import type { FingerprintIndex, Match } from './index/fingerprint.ts';
 import { type IndexPlace, openIndex } from './index/open.node.ts';
@@ -35,20 +35,7 @@ export class Library {
   /** The fingerprint of a picture, and its sha256. Rejects with HuoyanError for what cannot be read or is too small. */
   async fingerprint(name: string, bytes?: Uint8Array): Promise<{ id: string; vector: Float32Array }> {
     const { pixels, sha256 } = bytes ? await readImage(bytes, name) : await readImageFile(name);
-    const { width, height } = pixels;
-    if (Math.min(width, height) < SMALLEST) {
-      throw new HuoyanError(
-        'unsupported-format',
-        {
-          en: `${width}x${height} is too small to carry a fingerprint`,
-          zh: `${width}x${height} 过小，不含可用指纹`,
-        },
-        {
-          en: `give pictures with sides of at least ${SMALLEST} pixels`,
-          zh: `请提供边长不小于 ${SMALLEST} 像素的图片`,
-        },
-      );
-    }
+    if (Math.min(pixels.width, pixels.height) < SMALLEST) throw tooSmall(pixels);
     return { id: sha256, vector: this.embedder.embed(describe(pixels)) };
   }
 

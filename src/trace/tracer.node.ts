@@ -1,8 +1,8 @@
 /** The engine of tracing: files in, attributions out, and among the files of one request those of one source. */
 import { asHuoyanError } from '../core/errors.ts';
 import type { RgbImage } from '../core/image.ts';
-import type { Neighbour, Trace, Traced } from '../core/trace.ts';
-import { encodeJpeg, readImage, readImageFile, resize } from '../media/index.node.ts';
+import type { Neighbour, Trace, Traced, Untraceable } from '../core/trace.ts';
+import { encodeJpeg, readImage, readImageFile, shrinkTo } from '../media/index.node.ts';
 import { reship } from '../media/reshipping.node.ts';
 import { PRIOR } from './cluster/cluster.ts';
 import { describe, SMALLEST } from './description.ts';
@@ -37,14 +37,10 @@ export function pairLlr(similarity: number): number {
   return PAIR_SLOPE * similarity + PAIR_OFFSET;
 }
 
-async function preview(image: RgbImage): Promise<Uint8Array> {
-  const scale = Math.min(1, PREVIEW_SIDE / Math.max(image.width, image.height));
-  const size = (side: number) => Math.max(1, Math.round(side * scale));
-  const small =
-    scale === 1
-      ? image
-      : await resize(image, { width: size(image.width), height: size(image.height), kernel: 'lanczos3' });
-  return encodeJpeg(small, { quality: 82 });
+function tooSmall(file: string, sha256: string, { width, height }: RgbImage, started: number): Untraceable {
+  const elapsedMs = performance.now() - started;
+  const common = { file, sha256, width, height, elapsedMs };
+  return { outcome: 'notApplicable', ...common, reason: 'too-small', limit: SMALLEST };
 }
 
 export class Tracer {
@@ -65,20 +61,17 @@ export class Tracer {
     try {
       const { pixels, sha256 } = bytes ? await readImage(bytes, name) : await readImageFile(name);
       const { width, height } = pixels;
-      const common = { file: name, sha256, width, height };
-      if (Math.min(width, height) < SMALLEST) {
-        const elapsedMs = performance.now() - started;
-        return {
-          trace: { outcome: 'notApplicable', ...common, reason: 'too-small', limit: SMALLEST, elapsedMs },
-        };
-      }
+      if (Math.min(width, height) < SMALLEST) return { trace: tooSmall(name, sha256, pixels, started) };
       const prepared = this.gallery.prepare(describe(pixels));
       const trace: Traced = {
         outcome: 'traced',
-        ...common,
+        ...{ file: name, sha256, width, height },
         attribution: this.gallery.attribute(prepared),
         neighbours: [],
-        ...(options.view && { fingerprint: fingerprintView(pixels), preview: await preview(pixels) }),
+        ...(options.view && {
+          fingerprint: fingerprintView(pixels),
+          preview: await encodeJpeg(await shrinkTo(pixels, PREVIEW_SIDE), { quality: 82 }),
+        }),
         elapsedMs: performance.now() - started,
       };
       return { trace, prepared };
@@ -123,11 +116,8 @@ export async function describeExamples(
     const started = performance.now();
     try {
       const { pixels, sha256 } = await readImageFile(file);
-      const { width, height } = pixels;
-      if (Math.min(width, height) < SMALLEST) {
-        const elapsedMs = performance.now() - started;
-        const common = { file, sha256, width, height, elapsedMs };
-        skipped(file, { outcome: 'notApplicable', ...common, reason: 'too-small', limit: SMALLEST });
+      if (Math.min(pixels.width, pixels.height) < SMALLEST) {
+        skipped(file, tooSmall(file, sha256, pixels, started));
         continue;
       }
       sent.stored.push(describe(pixels));

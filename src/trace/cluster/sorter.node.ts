@@ -1,9 +1,10 @@
 /** Pictures in, sources out: reads and describes each, then sorts all of them at once. */
-import { asHuoyanError, HuoyanError } from '../../core/errors.ts';
-import { luma, type RgbImage } from '../../core/image.ts';
+import { asHuoyanError, type HuoyanError } from '../../core/errors.ts';
+import { luma } from '../../core/image.ts';
 import { type PerceptualHash, perceptualHash } from '../../core/perceptual-hash.ts';
-import { encodeJpeg, readImage, readImageFile, resize } from '../../media/index.node.ts';
+import { encodeJpeg, readImage, readImageFile, shrinkTo } from '../../media/index.node.ts';
 import { describe, residualSpectrum, SMALLEST } from '../description.ts';
+import { tooSmall } from '../failures.ts';
 import type { Gallery } from '../gallery.ts';
 import type { Prepared } from '../metric.ts';
 import { pairLlr } from '../tracer.node.ts';
@@ -33,29 +34,6 @@ export interface Sorted {
   readonly skipped: readonly { readonly file: string; readonly error: HuoyanError }[];
 }
 
-async function thumbnail(image: RgbImage): Promise<Uint8Array> {
-  const scale = Math.min(1, THUMBNAIL / Math.max(image.width, image.height));
-  const side = (length: number) => Math.max(1, Math.round(length * scale));
-  const size = { width: side(image.width), height: side(image.height) };
-  return encodeJpeg(scale === 1 ? image : await resize(image, { ...size, kernel: 'lanczos3' }), {
-    quality: 78,
-  });
-}
-
-function tooSmall(width: number, height: number): HuoyanError {
-  return new HuoyanError(
-    'unsupported-format',
-    {
-      en: `${width}x${height} is too small to carry a fingerprint`,
-      zh: `${width}x${height} 过小，不含可用指纹`,
-    },
-    {
-      en: `give pictures with sides of at least ${SMALLEST} pixels`,
-      zh: `请提供边长不小于 ${SMALLEST} 像素的图片`,
-    },
-  );
-}
-
 export class Sorter {
   readonly #entries: Entry[] = [];
   readonly #skipped: { file: string; error: HuoyanError }[] = [];
@@ -74,14 +52,16 @@ export class Sorter {
   async add(name: string, bytes?: Uint8Array): Promise<void> {
     try {
       const { pixels } = bytes ? await readImage(bytes, name) : await readImageFile(name);
-      if (Math.min(pixels.width, pixels.height) < SMALLEST) throw tooSmall(pixels.width, pixels.height);
+      if (Math.min(pixels.width, pixels.height) < SMALLEST) throw tooSmall(pixels);
       const light = luma(pixels);
       this.#entries.push({
         file: name,
         prepared: this.gallery.prepare(describe(pixels)),
         hash: perceptualHash(light),
         spectrum: residualSpectrum(light),
-        ...(this.thumbnails && { thumbnail: await thumbnail(pixels) }),
+        ...(this.thumbnails && {
+          thumbnail: await encodeJpeg(await shrinkTo(pixels, THUMBNAIL), { quality: 78 }),
+        }),
       });
     } catch (thrown) {
       this.skip(name, asHuoyanError(thrown));
