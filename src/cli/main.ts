@@ -261,6 +261,57 @@ trace
     await finish((io) => forget(name, io));
   });
 
+const bench = program
+  .command('bench')
+  .summary(say({ en: 'measure any detector under one protocol', zh: '以同一规程评测任意检测器' }))
+  .description(
+    say({
+      en: "Measures detectors, ours or anybody else's, under one protocol: data sets as they are published, score files, intervals, robustness, attacks.",
+      zh: '以同一规程评测检测器（本系统或他人的）：按原样读取数据集、分数文件、置信区间、稳健性与攻击。',
+    }),
+  );
+
+bench
+  .command('score')
+  .summary(say({ en: 'what score files are worth', zh: '评估分数文件' }))
+  .description(
+    say({
+      en: 'Reads score files (CSV with key,label,score; NDJSON; ASVspoof lines) and prints AUC, average precision, equal error rate, calibration and more, with intervals that redraw whole sources.',
+      zh: '读取分数文件（含 key,label,score 的 CSV、NDJSON、ASVspoof 行），输出 AUC、平均精度、等错误率、校准等指标及按来源重抽的区间。',
+    }),
+  )
+  .argument('<files...>', say({ en: 'score files', zh: '分数文件' }))
+  .option('--compare', say({ en: 'compare every two of them (DeLong)', zh: '两两比较（DeLong 检验）' }))
+  .addOption(
+    new Option('--polarity <way>', say({ en: 'what a higher score means', zh: '分数越高的含义' })).choices([
+      'higher-is-fake',
+      'higher-is-real',
+    ]),
+  )
+  .option(
+    '--threshold <t>',
+    say({ en: 'operating point on the scores', zh: '分数上的判定阈值' }),
+    numberBetween(-1e9, 1e9, true),
+  )
+  .option(
+    '--seen <names>',
+    say({
+      en: 'generators the detector was fitted on, comma-separated',
+      zh: '检测器训练用过的生成器，逗号分隔',
+    }),
+  )
+  .option(
+    '--rounds <n>',
+    say({ en: 'redraws behind an interval (default: 1000)', zh: '区间的重抽次数（默认：1000）' }),
+    integer(1, 100_000),
+  )
+  .option('--seed <n>', say({ en: 'seed (default: 1)', zh: '种子（默认：1）' }), integer(0, 1_000_000_000))
+  .option('--json', say({ en: 'as JSON', zh: '以 JSON 输出' }))
+  .action(async (files: string[], options) => {
+    const { benchScore } = await import('./commands/bench-score.ts');
+    await finish((io) => benchScore(files, options, io));
+  });
+
 program
   .command('doctor')
   .summary(say({ en: 'what works on this machine', zh: '检查本机哪些功能可用' }))

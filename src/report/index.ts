@@ -1,5 +1,6 @@
 /** One result, shown as terminal text, JSON or HTML; Chinese and English. Runs in Node and in a browser. */
 
+export { comparisonText, evaluationText, flipsText } from './bench/terminal.ts';
 export type { TerminalOptions } from './block.ts';
 export {
   CLUSTER_SCHEMA,

@@ -1,0 +1,83 @@
+/** Contract of `huoyan bench`: what goes in, what comes out, exit codes, and what happens to bad input. */
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { dataFolder } from '../src/bench/corpus.ts';
+import { BUNDLE, build, huoyan } from './command.ts';
+
+let folder = '';
+const at = (name: string) => join(folder, name);
+const bench = (...words: string[]) => huoyan(['bench', ...words]);
+
+beforeAll(() => {
+  build();
+  folder = mkdtempSync(join(tmpdir(), 'huoyan-bench-'));
+});
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+  rmSync(BUNDLE, { recursive: true, force: true });
+});
+
+describe('huoyan bench score', () => {
+  const table = (shift: number) =>
+    `key,label,score\n${Array.from({ length: 200 }, (_, i) => {
+      const fake = i % 2;
+      return `${fake ? 'g' : 'camera'}${(i >> 1) % 8}/${i}.png,${fake},${Math.sin(i * 12.9898) + shift * fake}`;
+    }).join('\n')}\n`;
+
+  it('prints figures with intervals, as JSON and as text in both languages', async () => {
+    writeFileSync(at('good.csv'), table(1.5));
+    writeFileSync(at('poor.csv'), table(0.2));
+    const { code, stdout } = await bench('score', at('good.csv'), at('poor.csv'), '--compare', '--json');
+    expect(code).toBe(0);
+    const { schema, files, comparisons } = JSON.parse(stdout);
+    expect(schema).toBe('huoyan.bench.scores/1');
+    const { auc } = files[0].conditions[0].figures;
+    expect(auc.lo).toBeLessThan(auc.value);
+    expect(auc.value).toBeLessThan(auc.hi);
+    expect(files[0].conditions[0]).toMatchObject({ n: 200, sources: { real: 8, fake: 8 }, itemwise: false });
+    expect(comparisons[0]).toMatchObject({ common: 200, first: 'good', second: 'poor' });
+    expect(comparisons[0].delong.p).toBeLessThan(0.001);
+    const english = await bench('score', at('good.csv'));
+    expect(english.stdout).toContain(`AUC${' '.repeat(54)}${auc.value.toFixed(3)}`);
+    const chinese = await bench('score', at('good.csv'), '--lang', 'zh');
+    expect(chinese.stdout).toContain('等错误率');
+    const turned = await bench('score', at('good.csv'), '--polarity', 'higher-is-real', '--json');
+    expect(JSON.parse(turned.stdout).files[0].conditions[0].figures.auc.value).toBeCloseTo(1 - auc.value, 9);
+  });
+
+  it('names the line of a broken file and exits with 4', async () => {
+    writeFileSync(at('broken.csv'), 'key,label,score\na,1,0.5\nb,0,much\n');
+    const { code, stdout, stderr } = await bench('score', at('broken.csv'));
+    expect([code, stdout]).toEqual([4, '']);
+    expect(stderr).toContain('line 3');
+    expect(stderr).toContain('hint:');
+    expect((await bench('score', at('nowhere.csv'))).code).toBe(1);
+    expect((await bench('score')).code).toBe(2);
+    expect((await bench('score', at('good.csv'), '--compare')).code).toBe(2);
+    writeFileSync(at('reals.csv'), 'key,label,score\na,0,0.5\nb,0,0.2\n');
+    expect((await bench('score', at('reals.csv'))).code).toBe(3);
+  });
+
+  const peers = dataFolder() ? join(dataFolder() as string, 'peers') : '';
+  it.skipIf(!existsSync(peers))('reads the published scores of peers', async () => {
+    const paths = ['AASIST', 'AASIST-L'].map((name) => join(peers, `audio.${name}.csv`));
+    const { code, stdout } = await bench('score', ...paths, '--compare', '--json');
+    expect(code).toBe(0);
+    const { files, comparisons } = JSON.parse(stdout);
+    files.forEach((file: { conditions: { n: number; figures: { auc: { value: number } } }[] }, i: number) => {
+      // The area counted pair by pair.
+      const rows = readFileSync(paths[i], 'utf8').trim().split('\n').slice(1);
+      const cells = rows.map((line) => line.split(',').slice(-2).map(Number));
+      const [ups, downs] = [1, 0].map((label) => cells.filter(([l]) => l === label).map(([, s]) => s));
+      const won = ups.flatMap((u) => downs.map((d) => Number(u > d) + Number(u === d) / 2));
+      expect(file.conditions[0].n).toBe(rows.length);
+      expect(file.conditions[0].figures.auc.value).toBeCloseTo(
+        won.reduce((a, b) => a + b, 0) / won.length,
+        9,
+      );
+    });
+    expect(comparisons[0].common).toBe(files[0].conditions[0].n);
+  });
+});
