@@ -1,6 +1,7 @@
 /** `docs/zoo.md`: the zoo on one page, every number in it counted from the declarations and from what is trained. */
+
+import { type Construction, DISCRETE, type DiscreteName } from '../../src/core/construction.ts';
 import { grouped } from '../../src/core/group.ts';
-import { type Construction, DISCRETE, type DiscreteName } from '../../src/zoo/construction.ts';
 import type { Family, ShallowDeclaration, ZooDeclaration } from '../../src/zoo/declaration.ts';
 import type { ZooFacts } from '../../src/zoo/weights.node.ts';
 import type { LegendRow } from './grid.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type Construction, construction, DISCRETE, type DiscreteName } from './construction.ts';
+import { type Construction, DISCRETE, type DiscreteName } from '../core/construction.ts';
+import { construction } from './construction.ts';
 import type { GanDeclaration, ZooDeclaration } from './declaration.ts';
 import type { Critic, Decoder, Encoder } from './parts/blocks.ts';
 import { zooModel } from './zoo.ts';

@@ -1,43 +1,11 @@
 /**
- * How a generator is built, in the terms of RED (Asnani et al. 2021, arXiv:2106.07873): fifteen values of architecture
- * and ten bits of loss. Read off the declared network's own graph; nothing here is typed in by hand, so the ground
+ * How a generator of the zoo is built. Read off the declared network's own graph; nothing here is typed in by hand, so the ground
  * truth of model parsing cannot disagree with what was trained.
  */
+import { type Construction, LOSS_BITS } from '../core/construction.ts';
 import { type Survey, survey } from '../nn/index.ts';
 import type { ZooModel } from './declaration.ts';
-import { LOSS_BITS, type LossBit, lossBits } from './losses.ts';
-
-export const CONTINUOUS = [
-  'layers',
-  'convolutionalLayers',
-  'fullyConnectedLayers',
-  'poolingLayers',
-  'normalisationLayers',
-  'filters',
-  'blocks',
-  'layersPerBlock',
-  'parameters',
-] as const;
-
-/** Values of the six discrete parameters, in RED's numbering. */
-export const DISCRETE = {
-  normalisation: ['batch', 'instance', 'none', 'other'],
-  lastActivation: ['relu', 'tanh', 'linear', 'sigmoid'],
-  activation: ['elu', 'relu', 'leaky', 'other'],
-  upsampling: ['interpolation or none', 'learned'],
-  skip: ['no', 'yes'],
-  downsampling: ['no', 'yes'],
-} as const;
-
-export type ContinuousName = (typeof CONTINUOUS)[number];
-export type DiscreteName = keyof typeof DISCRETE;
-
-export interface Construction {
-  readonly continuous: Readonly<Record<ContinuousName, number>>;
-  /** Index into {@link DISCRETE}. */
-  readonly discrete: Readonly<Record<DiscreteName, number>>;
-  readonly losses: Readonly<Record<LossBit, boolean>>;
-}
+import { lossBits } from './losses.ts';
 
 const BLOCK = /^(.*\/)?block\d+(?=\/)/;
 const NORMALISATION = /\/(batchNorm|instanceNorm|groupNorm|layerNorm|actNorm)\d*\/scale$/;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { LOSS_BITS } from '../core/construction.ts';
 import { compileTraining, network, sgd, type Value } from '../nn/index.ts';
 import { Trainer } from '../nn/trainer.node.ts';
 import type { LossName } from './declaration.ts';
@@ -7,7 +8,6 @@ import {
   adversarialLoss,
   isAdversarial,
   isPixelLoss,
-  LOSS_BITS,
   lossBits,
   pixelLoss,
   slopePenalty,

@@ -2,23 +2,9 @@
  * Losses by name. What a generator is trained with is a list of these names, and RED's ten loss bits (Asnani et al.,
  * arXiv:2106.07873, table 2) follow from the names.
  */
+import { LOSS_BITS, type LossBit } from '../core/construction.ts';
 import type { Builder, Value } from '../nn/index.ts';
 import type { LossName } from './declaration.ts';
-
-/** RED's order. */
-export const LOSS_BITS = [
-  'l1',
-  'l2',
-  'mse',
-  'mmd',
-  'adversarial',
-  'wgan',
-  'kl',
-  'hinge',
-  'least-squares',
-  'cross-entropy',
-] as const;
-export type LossBit = (typeof LOSS_BITS)[number];
 
 /** A least-squares GAN minimises squared errors, so it sets both bits, as RED's own table has it. */
 const BITS: Readonly<Record<LossName, readonly LossBit[]>> = {

@@ -1,10 +1,12 @@
 /** `huoyan zoo list`: every generator of the zoo, how it is built, and whether its trained weights are here. */
+
+import { type Construction, DISCRETE, type DiscreteName } from '../../core/construction.ts';
 import type { Text } from '../../core/text.ts';
 import { PRODUCER } from '../../report/index.ts';
 import { displayWidth, padEnd } from '../../report/width.ts';
 import { fullCatalogue } from '../../zoo/catalogue/full.ts';
 import { shallowCatalogue } from '../../zoo/catalogue/shallow.ts';
-import { type Construction, construction, DISCRETE, type DiscreteName } from '../../zoo/construction.ts';
+import { construction } from '../../zoo/construction.ts';
 import type { Family, ZooDeclaration } from '../../zoo/declaration.ts';
 import { openZooWeights, type ZooFacts } from '../../zoo/weights.node.ts';
 import { zooModel } from '../../zoo/zoo.ts';

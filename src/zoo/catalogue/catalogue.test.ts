@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { DISCRETE } from '../../core/construction.ts';
 import { grouped } from '../../core/group.ts';
-import { construction, DISCRETE } from '../construction.ts';
+import { construction } from '../construction.ts';
 import type { Family } from '../declaration.ts';
 import { zooModel } from '../zoo.ts';
 import { fullCatalogue } from './full.ts';

@@ -47,6 +47,15 @@ const DECODERS: Readonly<Record<string, Decoder>> = {
   elu: { ...DECODER, upsampling: 'transposed5', normalisation: 'none', activation: 'elu', last: 'linear' },
 };
 
+/** Combinations that collapsed as the others are built, and what keeps them apart; tried on faces and textures alike. */
+const STEADIED: Readonly<
+  Record<string, { readonly decoder?: Partial<Decoder>; readonly critic?: Partial<Critic> }>
+> = {
+  'gan-ls-dcgan': { critic: { normalisation: 'none', spectral: true, spread: true } },
+  'gan-ls-subpixel': { critic: { normalisation: 'none', spectral: true } },
+  'gan-wgangp-elu': { decoder: { normalisation: 'group' } },
+};
+
 const both = (index: number): Subject => (index % 2 === 0 ? 'faces' : 'textures');
 
 function gans(): GanDeclaration[] {
@@ -65,14 +74,24 @@ function gans(): GanDeclaration[] {
   for (const [loss, names] of Object.entries(losses)) {
     for (const [way, decoder] of Object.entries(DECODERS)) {
       const i = list.length;
+      const name = `gan-${loss}-${way}`;
+      const steadied = STEADIED[name];
+      // BEGAN's networks have no normalisation (Berthelot et al. 2017), and collapse with one.
+      const plain: Partial<Decoder> = loss === 'began' ? { normalisation: 'none' } : {};
       list.push({
-        ...{ family: 'gan', name: `gan-${loss}-${way}`, subject: both(i), seed: 100 + i, size: SIZE },
+        ...{ family: 'gan', name, subject: both(i), seed: 100 + i, size: SIZE },
         ...{ steps: 1600, batch: 16, rate: loss === 'began' ? 1e-3 : 5e-4, losses: names },
-        ...{ latent: 48, classes: loss === 'ac' ? 4 : 0, decoder },
+        ...{
+          latent: 48,
+          classes: loss === 'ac' ? 4 : 0,
+          decoder: { ...decoder, ...plain, ...steadied?.decoder },
+        },
         critic: {
           ...CRITIC,
           spectral: loss === 'sn' || loss === 'mmd',
           normalisation: loss === 'bce' || loss === 'ls' ? 'batch' : 'none',
+          spread: loss !== 'bce' && loss !== 'ls' && loss !== 'wgan' && loss !== 'began',
+          ...steadied?.critic,
         },
       });
     }
@@ -93,7 +112,7 @@ function gans(): GanDeclaration[] {
         latent: 64,
         classes: 0,
         decoder: { ...DECODER, ...change },
-        critic: { ...CRITIC, spectral: k % 2 === 1 },
+        critic: { ...CRITIC, spectral: k % 2 === 1, spread: true },
       },
     });
   });
@@ -231,7 +250,14 @@ function translations(): TranslationDeclaration[] {
       { normalisation: 'instance', activation: 'leaky' },
       { normalisation: 'instance' },
     ],
-    ['pix2pix-edges', true, 'edges', ['l1', 'bce-adversarial'], { activation: 'leaky' }, {}],
+    [
+      'pix2pix-edges',
+      true,
+      'edges',
+      ['l1', 'bce-adversarial'],
+      { normalisation: 'instance', activation: 'leaky' },
+      { normalisation: 'instance', layers: 2 },
+    ],
     [
       'pix2pix-ls',
       true,

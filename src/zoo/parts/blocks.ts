@@ -59,6 +59,8 @@ export interface Critic {
   readonly normalisation: Normalisation;
   /** Weights divided by their largest singular value (Miyato et al. 2018, arXiv:1802.05957). */
   readonly spectral: boolean;
+  /** Is it told how much the pictures of a batch differ from each other? Default no. */
+  readonly spread?: boolean;
 }
 
 /** 0..1 to -1..1, which trains faster. */

@@ -29,6 +29,18 @@ export interface Criticism {
   readonly features: Value;
 }
 
+/**
+ * How much the features [B, F] of a batch differ from each other, one number handed to each picture of it, [B, 1]: a
+ * critic that sees it does not let a generator make one picture only (Karras et al. 2018, arXiv:1710.10196).
+ */
+function spreadOf(b: Builder, features: Value): Value {
+  const [batch] = features.shape;
+  const centre = b.mean(features, { axes: [0], keepDims: true });
+  const variance = b.mean(b.square(b.sub(features, centre)), { axes: [0] });
+  const spread = b.reshape(b.mean(b.sqrt(b.add(variance, 1e-6))), [1, 1]);
+  return b.add(b.constant(new Float32Array(batch), [batch, 1]), spread);
+}
+
 /** `size` numbers a picture; the last convolution's features, flattened. */
 export function criticise(b: Builder, picture: Value, critic: Critic, size = 1): Criticism {
   let h = centred(b, picture);
@@ -44,7 +56,8 @@ export function criticise(b: Builder, picture: Value, critic: Critic, size = 1):
   }
   const [batch, c, height, width] = h.shape;
   const features = b.reshape(h, [batch, c * height * width]);
-  return { score: b.linear(features, size, { name: 'score' }), features };
+  const seen = critic.spread ? b.concat([features, spreadOf(b, features)]) : features;
+  return { score: b.linear(seen, size, { name: 'score' }), features };
 }
 
 /**
