@@ -342,6 +342,51 @@ program
     await finish((io) => models({ ...options, verbose: global().verbose }, io));
   });
 
+const audit = program
+  .command('audit')
+  .summary(say({ en: 'how recognisers hold up against deepfakes', zh: '审计人脸识别服务抵御深度伪造的能力' }))
+  .description(
+    say({
+      en: 'Measures how a face-recognition service answers to deepfakes of people it knows.',
+      zh: '测量人脸识别服务面对其认识的人的深度伪造图片时如何应答。',
+    }),
+  );
+
+audit
+  .command('recognition')
+  .summary(say({ en: 'measure one or more recognisers', zh: '测量一个或多个识别服务' }))
+  .description(
+    say({
+      en: 'Measures how often fakes pass as the person they are made of, from recorded answers (CSV or NDJSON with the columns Src, Tar Pred., Tar Conf. …), with intervals over people.',
+      zh: '测量伪造图片冒充成功的比例：读取应答记录（含 Src、Tar Pred.、Tar Conf. 等列的 CSV 或 NDJSON），给出以人为单位的区间。',
+    }),
+  )
+  .option(
+    '--recorded <files...>',
+    say({ en: 'recorded answers; "-" is standard input', zh: '应答记录文件；“-”表示标准输入' }),
+  )
+  .option(
+    '--service <name>',
+    say({ en: 'the service that gave the recorded answers', zh: '给出应答记录的服务名称' }),
+  )
+  .addOption(
+    new Option(
+      '--names <rule>',
+      say({
+        en: '"written": past case and punctuation only (default); "identity": also accents and known aliases',
+        zh: 'written：仅忽略大小写与标点（默认）；identity：还忽略变音符号与已知别名',
+      }),
+    ).choices(['written', 'identity']),
+  )
+  .option('--aliases <file>', say({ en: 'further names of people, as JSON', zh: '其他别名（JSON 文件）' }))
+  .option('--json', say({ en: 'as JSON', zh: '以 JSON 输出' }))
+  .option('--csv <file>', say({ en: 'write every rate as a table', zh: '将全部比率写为表格' }))
+  .option('--html <file>', say({ en: 'write a self-contained report', zh: '写出自包含的 HTML 报告' }))
+  .action(async (options) => {
+    const { auditRecognition } = await import('./commands/audit-recognition.ts');
+    await finish((io) => auditRecognition(options, io));
+  });
+
 const zoo = program
   .command('zoo')
   .summary(say({ en: 'generators of known construction', zh: '结构已知的生成器库' }))

@@ -1,5 +1,9 @@
 /** One result, shown as terminal text, JSON or HTML; Chinese and English. Runs in Node and in a browser. */
 
+export { type AuditPageOptions, auditHtmlParts } from './audit/html.ts';
+export { auditCsv, toAuditRecord } from './audit/record.ts';
+export { AUDIT_SCHEMA, type AuditRecord, auditJsonSchema, auditRecordSchema } from './audit/schema.ts';
+export { auditText } from './audit/terminal.ts';
 export { comparisonText, evaluationText, flipsText } from './bench/terminal.ts';
 export type { TerminalOptions } from './block.ts';
 export {

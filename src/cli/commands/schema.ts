@@ -1,6 +1,6 @@
 /** `huoyan schema NAME`: the published shape of what Huoyan writes, for whoever reads it with a program. */
 import type { Json } from '../../core/json.ts';
-import { analysisJsonSchema, traceJsonSchema } from '../../report/index.ts';
+import { analysisJsonSchema, auditJsonSchema, traceJsonSchema } from '../../report/index.ts';
 import type { Console } from '../console.ts';
 import { EXIT } from '../exit.ts';
 import { usageError } from '../failure.ts';
@@ -8,6 +8,7 @@ import { usageError } from '../failure.ts';
 /** Every schema there is; a new kind of record is a line here. */
 const SCHEMAS: Readonly<Record<string, () => unknown>> = {
   analysis: analysisJsonSchema,
+  audit: auditJsonSchema,
   trace: traceJsonSchema,
 };
 

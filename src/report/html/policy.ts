@@ -6,6 +6,7 @@
 export const STYLE_SHA256 = 'tfmI6UWDFBmbBbXJg9ftiPsDArFr6jctMCi00QsmGwQ=';
 export const CLUSTER_STYLE_SHA256 = 'p8juC+akD5/l342Fe3wj+nc7fORv4TrSzGwHMtbFMA4=';
 export const TRACE_STYLE_SHA256 = 'XUf7YM+Sh1bHyxPCMPxgWnyKZAH39OgDcQbFsd/NP94=';
+export const AUDIT_STYLE_SHA256 = 'M7vEeDM4HVlgCC3yTCxbmDB/qnCnbBSwpI4RI5FD0BQ=';
 export const SCRIPT_SHA256 = 'dUYGnxe8bc3sGOXkkHdb41SL7TnD8wq1UOYxaTExVas=';
 
 const policy = (styles: readonly string[]) =>
@@ -21,3 +22,4 @@ const policy = (styles: readonly string[]) =>
 export const POLICY = policy([STYLE_SHA256]);
 export const CLUSTER_POLICY = policy([STYLE_SHA256, CLUSTER_STYLE_SHA256]);
 export const TRACE_POLICY = policy([STYLE_SHA256, TRACE_STYLE_SHA256]);
+export const AUDIT_POLICY = policy([STYLE_SHA256, AUDIT_STYLE_SHA256]);
