@@ -312,6 +312,39 @@ bench
     await finish((io) => benchScore(files, options, io));
   });
 
+bench
+  .command('data')
+  .summary(say({ en: 'what a data set holds and gives away', zh: '数据集内容与泄漏检查' }))
+  .description(
+    say({
+      en: 'Recognises the layout of a data set (FaceForensics++, DFDC, Celeb-DF, GenImage, CNNDetection, DeepfakeBench, ASVspoof, IMDL-BenCo, 0_real/1_fake), counts and splits it, and says how far copies and file format alone would carry a classifier.',
+      zh: '识别数据集布局（FaceForensics++、DFDC、Celeb-DF、GenImage、CNNDetection、DeepfakeBench、ASVspoof、IMDL-BenCo、0_real/1_fake），统计并划分，检查副本与仅凭文件格式可达到的区分度。',
+    }),
+  )
+  .argument('<folder>', say({ en: 'folder of the data set', zh: '数据集文件夹' }))
+  .addOption(
+    new Option(
+      '--by <what>',
+      say({ en: 'split anew, nothing on both sides', zh: '重新划分，两侧互不相交' }),
+    ).choices(['identity', 'source', 'generator']),
+  )
+  .option('--no-leakage', say({ en: 'only count, open no file', zh: '只统计，不打开文件' }))
+  .option(
+    '--sample <n>',
+    say({
+      en: 'most files looked at for leakage (default: 1500)',
+      zh: '泄漏检查最多查看的文件数（默认：1500）',
+    }),
+    integer(10, 20_000),
+  )
+  .option('--seed <n>', say({ en: 'seed (default: 1)', zh: '种子（默认：1）' }), integer(0, 1_000_000_000))
+  .addOption(new Option('--json', say({ en: 'as JSON', zh: '以 JSON 输出' })).conflicts('ndjson'))
+  .option('--ndjson', say({ en: 'its files, one a line', zh: '逐行列出其文件' }))
+  .action(async (folder: string, options) => {
+    const { benchData } = await import('./commands/bench-data.ts');
+    await finish((io) => benchData(folder, options, io));
+  });
+
 program
   .command('doctor')
   .summary(say({ en: 'what works on this machine', zh: '检查本机哪些功能可用' }))
