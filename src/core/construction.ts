@@ -49,3 +49,22 @@ export interface Construction {
   readonly discrete: Readonly<Record<DiscreteName, number>>;
   readonly losses: Readonly<Record<LossBit, boolean>>;
 }
+
+/** A quantity that was estimated, in its own unit. */
+export interface Interval {
+  readonly value: number;
+  /** The true value lies from `lo` to `hi` with a probability of about 0.9. */
+  readonly lo: number;
+  readonly hi: number;
+}
+
+/** What model parsing says of the generator behind a picture. */
+export interface ConstructionEstimate {
+  readonly continuous: Readonly<Record<ContinuousName, Interval>>;
+  /** Probability of each class, in the order of {@link DISCRETE}; together 1. */
+  readonly discrete: Readonly<Record<DiscreteName, readonly number[]>>;
+  /** Probability that a generator was trained with each loss. */
+  readonly losses: Readonly<Record<LossBit, number>>;
+  /** Generators of known construction that are most alike, the most alike first; cosines, -1..1. */
+  readonly nearest: readonly { readonly name: string; readonly similarity: number }[];
+}

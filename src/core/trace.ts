@@ -1,4 +1,5 @@
 /** What tracing says of a picture: who made it, and which of the other pictures share its source. */
+import type { ConstructionEstimate } from './construction.ts';
 import type { HuoyanError } from './errors.ts';
 import type { RgbImage } from './image.ts';
 
@@ -51,6 +52,8 @@ export interface Traced extends TraceBase {
   readonly height: number;
   readonly attribution: Attribution;
   readonly neighbours: readonly Neighbour[];
+  /** How the generator is likely built, were it one; absent when that was not estimated. */
+  readonly construction?: ConstructionEstimate;
   readonly fingerprint?: FingerprintView;
   /** A small JPEG of the picture, for a report. */
   readonly preview?: Uint8Array;

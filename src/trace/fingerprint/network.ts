@@ -62,6 +62,16 @@ function embed(b: Builder, f: Value): Value {
   });
 }
 
+/** The fingerprint alone, of pictures of `side` pixels; the weights are those of {@link fingerprintNetwork} at any side. */
+export function estimationNetwork(side: number): Network {
+  return network({
+    name: 'fingerprint-estimation',
+    seed: 2106,
+    inputs: { pixels: { shape: [3, side, side], type: 'uint8' } },
+    build: (b, { pixels }) => ({ fingerprint: fingerprint(b, pixels) }),
+  });
+}
+
 /** The network for pictures of `side` pixels, told apart into `sources`. */
 export function fingerprintNetwork(side: number, sources: number): Network {
   return network({
