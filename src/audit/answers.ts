@@ -13,8 +13,8 @@ export interface Answer {
   /** How the fake was made; null when that is not known. */
   readonly method: string | null;
   readonly file: string;
-  /** Who is impersonated. */
-  readonly person: string;
+  /** Who is impersonated; null when nobody knows, then only "named anybody" can be measured. */
+  readonly person: string | null;
   /** What the service said to the fake. */
   readonly fake: Named;
   /** What it said to a real picture of the person; null when it was not asked. */

@@ -390,8 +390,8 @@ audit
   .summary(say({ en: 'measure one or more recognisers', zh: '测量一个或多个识别服务' }))
   .description(
     say({
-      en: 'Measures how often fakes pass as the person they are made of, from recorded answers (CSV or NDJSON with the columns Src, Tar Pred., Tar Conf. …), with intervals over people.',
-      zh: '测量伪造图片冒充成功的比例：读取应答记录（含 Src、Tar Pred.、Tar Conf. 等列的 CSV 或 NDJSON），给出以人为单位的区间。',
+      en: 'Measures how often fakes pass as the person they are made of: from recorded answers (CSV or NDJSON with the columns Src, Tar Pred., Tar Conf. …), or by asking recognisers about a gallery and fakes. Pictures leave this machine only for a service named with --recogniser.',
+      zh: '测量伪造图片冒充成功的比例：读取应答记录（含 Src、Tar Pred.、Tar Conf. 等列的 CSV 或 NDJSON），或用图库与伪造图片询问识别器。只有用 --recogniser 指名的服务才会收到图片。',
     }),
   )
   .option(
@@ -410,6 +410,50 @@ audit
         zh: 'written：仅忽略大小写与标点（默认）；identity：还忽略变音符号与已知别名',
       }),
     ).choices(['written', 'identity']),
+  )
+  .option(
+    '--gallery <folders...>',
+    say({
+      en: 'people the recogniser shall know: one folder of photos a person',
+      zh: '识别器应认识的人：每人一个照片文件夹',
+    }),
+  )
+  .option(
+    '--fakes <folders...>',
+    say({
+      en: 'fakes: folders named after the person impersonated, or with fakes.csv',
+      zh: '伪造图片：以被冒充者命名的文件夹，或含 fakes.csv',
+    }),
+  )
+  .option(
+    '--recogniser <names>',
+    say({
+      en: 'whom to ask, with commas between (default: the local ones)',
+      zh: '要询问的识别器，逗号分隔（默认：本机识别器）',
+    }),
+  )
+  .option(
+    '--gate <detectors...>',
+    say({
+      en: 'a detector in front: "huoyan", or a file of scores',
+      zh: '前置检测器：huoyan 或分数文件',
+    }),
+  )
+  .option(
+    '--journal <file>',
+    say({
+      en: 'where answers are kept, so that nothing is asked twice',
+      zh: '保存应答的文件，避免重复询问',
+    }),
+  )
+  .option(
+    '--max-calls <n>',
+    say({ en: 'stop after so many calls to each', zh: '每个识别器最多调用次数' }),
+    integer(1, 1_000_000_000),
+  )
+  .option(
+    '--dry-run',
+    say({ en: 'say what would be asked and what it costs', zh: '仅说明将询问多少、费用几何' }),
   )
   .option('--aliases <file>', say({ en: 'further names of people, as JSON', zh: '其他别名（JSON 文件）' }))
   .option('--json', say({ en: 'as JSON', zh: '以 JSON 输出' }))

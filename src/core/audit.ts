@@ -101,6 +101,16 @@ export interface AuditAccuracy {
   readonly service: string;
   readonly people: number;
   readonly photos: number;
+  /** Null for a service that does not show how alike any two pictures are. */
+  readonly pairs: AuditPairs | null;
+  /** Real pictures put to the recogniser as the fakes were: named right, named wrong. */
+  readonly identified: AuditRate;
+  readonly misidentified: AuditRate;
+  readonly probes: number;
+}
+
+/** Every two photos of a gallery compared. */
+export interface AuditPairs {
   /** Photos without a usable face. */
   readonly withoutFace: number;
   /** Pairs of one person, and of two. */
@@ -108,17 +118,13 @@ export interface AuditAccuracy {
   readonly impostor: number;
   /** Area under the ROC curve, 0..1. */
   readonly auc: number;
-  /** The similarity at which one pair of different people in a thousand passes. */
+  /** The similarity that at most one pair of different people in a thousand reaches. */
   readonly threshold: number;
   /** False match and false non-match rate there. */
   readonly falseMatch: AuditRate;
   readonly falseNonMatch: AuditRate;
   /** Along the curve, by falling threshold. */
   readonly roc: readonly { readonly threshold: number; readonly fmr: number; readonly fnmr: number }[];
-  /** Real pictures put to the recogniser as the fakes were: named right, named wrong. */
-  readonly identified: AuditRate;
-  readonly misidentified: AuditRate;
-  readonly probes: number;
 }
 
 /** A detector before a recogniser. */

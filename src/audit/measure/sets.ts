@@ -87,7 +87,7 @@ function judgeWith(options: MeasureOptions): (answer: Answer) => Judged {
   const lenient = new NameBook({ ...options, rule: 'identity' });
   return (answer) => {
     const { fake, real, person } = answer;
-    const right = fake.name !== null && book.same(fake.name, person);
+    const right = fake.name !== null && person !== null && book.same(fake.name, person);
     const asReal = real?.name != null && fake.name !== null && lenient.same(fake.name, real.name);
     const inverted =
       real?.name != null &&
@@ -95,12 +95,24 @@ function judgeWith(options: MeasureOptions): (answer: Answer) => Judged {
       fake.confidence !== null &&
       real.confidence !== null &&
       fake.confidence > real.confidence;
-    const identity = right || asReal || (fake.name !== null && lenient.same(fake.name, person));
-    return { answer, person: book.key(person), right, identity, inverted };
+    const identity =
+      right || asReal || (fake.name !== null && person !== null && lenient.same(fake.name, person));
+    // Fakes of nobody in particular stand for themselves, frames of one clip for one another.
+    const whose = person === null ? `? ${answer.clip ?? answer.file}` : book.key(person);
+    return { answer, person: whose, right, identity, inverted };
   };
 }
 
 type Property = (judged: Judged) => boolean;
+
+/** The share of a property over all fakes, and over those whose person is known. */
+interface Over {
+  all(of: Property): AuditRate;
+  known(of: Property): AuditRate;
+}
+
+const wrong: Property = ({ right, answer }) => !right && answer.person !== null;
+const known = (group: readonly Judged[]) => group[0].answer.person !== null;
 
 /** `least[i]` is the operating threshold of `judged[i]`. */
 function measured(
@@ -115,42 +127,53 @@ function measured(
     counts(one.answer.fake, Math.max(threshold, floor.get(one) ?? 0));
   const bootstrap = people.length > 0 ? new ClusterBootstrap(people.length, options) : null;
   const rate = (of: Property): AuditRate => bootstrap?.rate(people.map((group) => share(group, of))) ?? NONE;
-  const ratesAt = (threshold: number, over: (of: Property) => AuditRate): AuditRates => ({
-    targeted: over((one) => one.right && named(one, threshold)),
-    nonTargeted: over((one) => named(one, threshold)),
-    misidentified: over((one) => !one.right && named(one, threshold)),
+  // Where nobody knows who is impersonated, only "named anybody" is a question.
+  const ofKnown = (of: Property): AuditRate =>
+    bootstrap?.rate(people.map((group) => (known(group) ? share(group, of) : { count: 0, n: 0 }))) ?? NONE;
+  const ratesAt = (threshold: number, over: Over): AuditRates => ({
+    targeted: over.known((one) => one.right && named(one, threshold)),
+    nonTargeted: over.all((one) => named(one, threshold)),
+    misidentified: over.known((one) => wrong(one) && named(one, threshold)),
   });
+  const over: Over = { all: rate, known: ofKnown };
   const impersonated = (threshold: number) =>
     people.filter((group) => group.some((one) => one.right && named(one, threshold))).length;
-  const within = (group: readonly Judged[]) => (of: Property) => wilsonRate(share(group, of));
+  const within = (group: readonly Judged[]): Over => {
+    const own = group.filter(({ answer }) => answer.person !== null);
+    return {
+      all: (of) => wilsonRate(share(group, of)),
+      known: (of) => wilsonRate(share(own, of)),
+    };
+  };
   const displayed = (group: readonly Judged[]) => ({ n: group.length, ...ratesAt(0, within(group)) });
 
   return {
     n: judged.length,
     failed,
-    ...ratesAt(0, rate),
-    inverted: rate(({ inverted }) => inverted),
-    targetedByIdentity: rate((one) => one.identity && named(one, 0)),
-    persons: people.length,
+    ...ratesAt(0, over),
+    inverted: ofKnown(({ inverted }) => inverted),
+    targetedByIdentity: ofKnown((one) => one.identity && named(one, 0)),
+    persons: people.filter(known).length,
     personsImpersonated: impersonated(0),
     byThreshold: THRESHOLDS.map(
       (threshold): AuditAtThreshold => ({
         threshold,
-        ...ratesAt(threshold, rate),
+        ...ratesAt(threshold, over),
         personsImpersonated: impersonated(threshold),
       }),
     ),
     people: people
-      .map((group) => ({ person: group[0].answer.person, ...displayed(group) }))
+      .filter(known)
+      .map((group) => ({ person: group[0].answer.person ?? '', ...displayed(group) }))
       .sort((a, b) => b.targeted.rate - a.targeted.rate || b.n - a.n || order(a.person, b.person)),
     methods: [...grouped(judged, ({ answer }) => answer.method)]
       .flatMap(([method, group]) => (method === null ? [] : [{ method, ...displayed(group) }]))
       .sort((a, b) => order(a.method, b.method)),
-    confusions: confusions(judged.filter((one) => !one.right && named(one, 0))),
+    confusions: confusions(judged.filter((one) => wrong(one) && named(one, 0))),
     similarity: histogram(judged.map(({ answer }) => answer.similarity)),
     confidence: {
       targeted: histogram(confidences(judged, (one) => one.right && named(one, 0))) ?? EMPTY,
-      misidentified: histogram(confidences(judged, (one) => !one.right && named(one, 0))) ?? EMPTY,
+      misidentified: histogram(confidences(judged, (one) => wrong(one) && named(one, 0))) ?? EMPTY,
     },
     clips: clips(judged, (one) => one.right && named(one, 0)),
   };
@@ -184,7 +207,7 @@ function confusions(wrong: readonly Judged[]): AuditConfusion[] {
   return [...pairs.values()]
     .map((group) => {
       const { person, fake } = group[0].answer;
-      return { person, named: fake.name as string, count: group.length };
+      return { person: person ?? '', named: fake.name as string, count: group.length };
     })
     .sort((a, b) => b.count - a.count || order(a.person, b.person) || order(a.named, b.named))
     .slice(0, MOST_CONFUSIONS);

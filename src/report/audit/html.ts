@@ -151,19 +151,26 @@ function ratesTable(title: Text, first: Text, rows: readonly Labelled[]): Html {
     )}</tbody></table></div></details>`;
 }
 
-function recogniser(one: AuditAccuracy, language: Language): Html {
+function recogniser(
+  { service, people, photos, pairs, identified, probes }: AuditAccuracy,
+  language: Language,
+): Html {
   const line: Line = {
     quantity: 'plain',
     name: AUDIT.fnmrAxis,
-    points: one.roc.map(({ fmr, fnmr }) => ({ x: fmr, y: fnmr })).sort((a, b) => a.x - b.x),
+    points: (pairs?.roc ?? []).map(({ fmr, fnmr }) => ({ x: fmr, y: fnmr })).sort((a, b) => a.x - b.x),
   };
-  return html`<section class="card"><h2>${t(AUDIT.accuracyTitle)}: <bdi>${plainLine(one.service)}</bdi></h2><p class="quiet">${t(AUDIT.accuracyNote)}</p>
-<div class="plots">${curves([line], { title: { en: 'ROC', zh: 'ROC 曲线' }, x: AUDIT.fmr, y: AUDIT.fnmrAxis, xEnd: 0.1, mark: 0.001, language })}
-<dl class="facts"><div><dt>${t(AUDIT.photos)}</dt><dd class="figure">${group(one.photos)} / ${group(one.people)}</dd></div>
-<div><dt>${t(AUDIT.auc)}</dt><dd class="figure">${one.auc.toFixed(4)}</dd></div>
-<div><dt>${t(AUDIT.fnmr)}</dt><dd class="figure">${tenths(one.falseNonMatch.rate)} % (${range(one.falseNonMatch)})</dd></div>
-<div><dt>${t(AUDIT.threshold)}</dt><dd class="figure">${one.threshold.toFixed(3)}</dd></div>
-<div><dt>${t(AUDIT.identified)}</dt><dd class="figure">${tenths(one.identified.rate)} % (${range(one.identified)}), n = ${group(one.probes)}</dd></div></dl></div></section>`;
+  const roc = { title: AUDIT.roc, x: AUDIT.fmr, y: AUDIT.fnmrAxis, xEnd: 0.1, mark: 0.001, language };
+  return html`<section class="card"><h2>${t(AUDIT.accuracyTitle)}: <bdi>${plainLine(service)}</bdi></h2><p class="quiet">${t(AUDIT.accuracyNote)}</p>
+<div class="plots">${pairs && curves([line], roc)}
+<dl class="facts"><div><dt>${t(AUDIT.photos)}</dt><dd class="figure">${group(photos)} / ${group(people)}</dd></div>
+${
+  pairs &&
+  html`<div><dt>${t(AUDIT.auc)}</dt><dd class="figure">${pairs.auc.toFixed(4)}</dd></div>
+<div><dt>${t(AUDIT.fnmr)}</dt><dd class="figure">${tenths(pairs.falseNonMatch.rate)} % (${range(pairs.falseNonMatch)})</dd></div>
+<div><dt>${t(AUDIT.threshold)}</dt><dd class="figure">${pairs.threshold.toFixed(3)}</dd></div>`
+}
+<div><dt>${t(AUDIT.identified)}</dt><dd class="figure">${tenths(identified.rate)} % (${range(identified)}), n = ${group(probes)}</dd></div></dl></div></section>`;
 }
 
 function gateSection(gates: readonly AuditGate[], language: Language): Html {

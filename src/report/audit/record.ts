@@ -64,9 +64,12 @@ export function* auditCsv(audit: Audit): Generator<string> {
     );
   }
   for (const one of audit.accuracy) {
-    const { service, threshold } = one;
-    yield row('', service, 'recogniser', '', threshold, 'falseMatch', one.impostor, one.falseMatch);
-    yield row('', service, 'recogniser', '', threshold, 'falseNonMatch', one.genuine, one.falseNonMatch);
+    const { service, pairs } = one;
+    if (pairs) {
+      const { threshold, impostor, genuine, falseMatch, falseNonMatch } = pairs;
+      yield row('', service, 'recogniser', '', threshold, 'falseMatch', impostor, falseMatch);
+      yield row('', service, 'recogniser', '', threshold, 'falseNonMatch', genuine, falseNonMatch);
+    }
     yield row('', service, 'recogniser', '', '', 'identified', one.probes, one.identified);
   }
 }

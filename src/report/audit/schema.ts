@@ -96,16 +96,21 @@ export const auditRecordSchema = z
           service: z.string(),
           people: count,
           photos: count,
-          withoutFace: count,
-          genuine: count.describe('Pairs of photos of one person.'),
-          impostor: count.describe('Pairs of photos of two people.'),
-          auc: probability,
-          threshold: z
-            .number()
-            .describe('Similarity that one pair of different people in a thousand reaches.'),
-          falseMatch: rate,
-          falseNonMatch: rate,
-          roc: z.array(z.object({ threshold: z.number(), fmr: probability, fnmr: probability })),
+          pairs: z
+            .object({
+              withoutFace: count.describe('Photos without a usable face.'),
+              genuine: count.describe('Pairs of photos of one person.'),
+              impostor: count.describe('Pairs of photos of two people.'),
+              auc: probability.describe('Area under the ROC curve.'),
+              threshold: z
+                .number()
+                .describe('Similarity that at most one pair of different people in a thousand reaches.'),
+              falseMatch: rate,
+              falseNonMatch: rate,
+              roc: z.array(z.object({ threshold: z.number(), fmr: probability, fnmr: probability })),
+            })
+            .nullable()
+            .describe('Every two photos compared; null for a service that does not show how alike they are.'),
           probes: count.describe('Real pictures that were put to the recogniser as the fakes were.'),
           identified: rate,
           misidentified: rate,

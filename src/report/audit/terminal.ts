@@ -45,17 +45,21 @@ export function auditText(audit: Audit, options: TerminalOptions): string {
   for (const one of audit.accuracy) {
     block.blank();
     block.raw(colour.bold(`${plainLine(one.service)}: ${AUDIT.accuracy[language]}`));
-    block.entry(2, 34, AUDIT.photos[language], `${group(one.photos)} / ${group(one.people)}`);
-    block.entry(2, 34, AUDIT.auc[language], one.auc.toFixed(4));
+    block.entry(2, 37, AUDIT.photos[language], `${group(one.photos)} / ${group(one.people)}`);
+    if (one.pairs) {
+      const { auc, falseNonMatch, threshold } = one.pairs;
+      block.entry(2, 37, AUDIT.auc[language], auc.toFixed(4));
+      const missed = `${tenths(falseNonMatch.rate)} % (${range(falseNonMatch)})`;
+      block.entry(
+        2,
+        37,
+        AUDIT.fnmr[language],
+        `${missed}, ${AUDIT.threshold[language]} ${threshold.toFixed(3)}`,
+      );
+    }
     block.entry(
       2,
-      34,
-      AUDIT.fnmr[language],
-      `${tenths(one.falseNonMatch.rate)} % (${range(one.falseNonMatch)}), ${AUDIT.threshold[language]} ${one.threshold.toFixed(3)}`,
-    );
-    block.entry(
-      2,
-      34,
+      37,
       AUDIT.identified[language],
       `${tenths(one.identified.rate)} % (${range(one.identified)})`,
     );

@@ -58,6 +58,7 @@ export const AUDIT = {
   photos: { en: 'photos / people', zh: '照片 / 人' },
   auc: { en: 'area under the ROC curve', zh: 'ROC 曲线下面积' },
   fnmr: { en: 'not matched at 0.1 % false match', zh: '误识率 0.1% 时的拒识率' },
+  roc: { en: 'Mistakes between real people', zh: '真人之间的误认与漏认' },
   fmr: { en: 'false match rate', zh: '误识率' },
   fnmrAxis: { en: 'false non-match rate', zh: '拒识率' },
   identified: { en: 'real pictures named right', zh: '真实照片认对' },
