@@ -12,7 +12,7 @@ const ROOMS = {
   trace: ['core', 'nn', 'media'],
   zoo: ['core', 'nn', 'media'],
   protect: ['core', 'nn', 'media', 'face', 'credentials'],
-  bench: ['core', 'media'],
+  bench: ['core', 'nn', 'media'],
   audit: ['core', 'media', 'face', 'evidence', 'bench'],
   report: ['core'],
 };

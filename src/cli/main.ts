@@ -345,6 +345,71 @@ bench
     await finish((io) => benchData(folder, options, io));
   });
 
+bench
+  .command('run')
+  .summary(say({ en: 'run a detector on a data set', zh: '在数据集上运行检测器' }))
+  .description(
+    say({
+      en: 'Shows every file to a detector, as stored or after steps of the robustness ladder, and writes a score file that can be continued. Leakage is printed first. Files are only sent to a service with --allow-upload.',
+      zh: '将每个文件（原样，或经稳健性阶梯处理后）交给检测器，写出可续跑的分数文件；先输出泄漏检查。仅在给出 --allow-upload 时才会把文件发送给在线服务。',
+    }),
+  )
+  .argument('<folder>', say({ en: 'folder of the data set', zh: '数据集文件夹' }))
+  .requiredOption('--out <file>', say({ en: 'score file, .ndjson or .csv', zh: '分数文件，.ndjson 或 .csv' }))
+  .option(
+    '--detector <name>',
+    say({
+      en: 'ours, ours:EVIDENCE, meso4, mesoinception4, spectrum, format-only, reality-defender, hive, sensity, or a description FILE.json',
+      zh: 'ours、ours:证据名、meso4、mesoinception4、spectrum、format-only、reality-defender、hive、sensity，或说明文件 FILE.json',
+    }),
+  )
+  .option('--command <line>', say({ en: "a program: 'prog {file}'", zh: "程序：'prog {file}'" }))
+  .option('--weights <folder>', say({ en: 'published weights of MesoNet', zh: 'MesoNet 公开权重所在文件夹' }))
+  .option(
+    '--conditions <names>',
+    say({ en: 'all, or steps with commas (default: stored)', zh: 'all 或逗号分隔的条件（默认：stored）' }),
+  )
+  .option('--only <texts>', say({ en: 'files whose key holds one of these', zh: '只取键中含其一的文件' }))
+  .addOption(
+    new Option('--split <part>', say({ en: 'one part of the split', zh: '只取划分的一部分' })).choices([
+      'train',
+      'val',
+      'test',
+    ]),
+  )
+  .addOption(
+    new Option(
+      '--by <what>',
+      say({ en: 'split anew, nothing on both sides', zh: '重新划分，两侧互不相交' }),
+    ).choices(['identity', 'source', 'generator']),
+  )
+  .option(
+    '--most <n>',
+    say({ en: 'most files, both classes alike', zh: '最多文件数，两类相当' }),
+    integer(2, 10_000_000),
+  )
+  .option(
+    '--most-per-source <n>',
+    say({ en: 'most files of a source or generator', zh: '每个来源或生成器最多文件数' }),
+    integer(1, 1_000_000),
+  )
+  .option(
+    '--timeout <seconds>',
+    say({ en: 'for one file (default: 120)', zh: '单个文件时限，秒（默认：120）' }),
+    numberBetween(0, 86_400, true),
+  )
+  .option('-j, --jobs <n>', say({ en: 'files at a time', zh: '同时处理的文件数' }), integer(1, 64))
+  .option('--seed <n>', say({ en: 'seed (default: 1)', zh: '种子（默认：1）' }), integer(0, 1_000_000_000))
+  .option('--no-leakage', say({ en: 'skip the leakage check', zh: '跳过泄漏检查' }))
+  .option(
+    '--allow-upload',
+    say({ en: 'files may be sent to the service named', zh: '允许把文件发送给所指定的服务' }),
+  )
+  .action(async (folder: string, options) => {
+    const { benchRun } = await import('./commands/bench-run.ts');
+    await finish((io) => benchRun(folder, options, io));
+  });
+
 program
   .command('doctor')
   .summary(say({ en: 'what works on this machine', zh: '检查本机哪些功能可用' }))

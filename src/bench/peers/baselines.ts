@@ -1,0 +1,100 @@
+/**
+ * Detectors that are fitted on the data set they are judged on, each file by a fit that has not seen its source: what a
+ * spectrum shows, and what the mere kind of file gives away. A detector that does not beat the second has learned
+ * nothing about fakes.
+ */
+import { exportInference } from '../../nn/index.ts';
+import { nodeRuntime } from '../../nn/runtime.node.ts';
+import type { BenchDetector, Opinion, Sample } from '../detectors/detector.ts';
+import { factsOfImage, formatFeatures } from '../leakage/facts.ts';
+import { foldsBySource } from '../measure/folds.ts';
+import { fitLogistic, type Logistic, logitOf } from '../measure/logistic.ts';
+import { planesOf } from './learned.ts';
+import { RINGS, SPECTRUM_SIDE, spectrumCrops, spectrumNetwork, spectrumWeights } from './spectrum.ts';
+
+/** Numbers of a sample, or why there are none. */
+type Features = (sample: Sample) => Promise<readonly number[] | string>;
+
+export interface Baseline extends BenchDetector {
+  /** The fit that judged the sample called `key`; null before `prepare` and for what it cannot judge. */
+  fitOf(key: string): Logistic | null;
+}
+
+function baseline(name: string, features: Features, close: () => Promise<void>): Baseline {
+  let rows = new Map<string, readonly number[] | string>();
+  let fits: readonly (Logistic | null)[] = [];
+  let foldOf = new Map<string, number>();
+  const fitOf = (key: string) => fits[foldOf.get(key) ?? -1] ?? null;
+  return {
+    ...{ name, scale: 'logit', threshold: 0, fitOf, close },
+    settings: { folds: 5, seed: 1 },
+    async prepare(samples) {
+      rows = new Map();
+      const items: { readonly key: string; readonly label: 'real' | 'fake'; readonly source: string }[] = [];
+      for await (const sample of samples) {
+        const { key, label, source } = sample.item;
+        const row = await features(sample).catch(() => 'unreadable');
+        rows.set(key, row);
+        if (typeof row !== 'string') items.push({ key, label, source: source ?? key });
+      }
+      const folds = foldsBySource(items);
+      foldOf = new Map(items.map(({ key }, i) => [key, folds.of[i]]));
+      fits = Array.from({ length: folds.count }, (_, fold) => {
+        const others = items.filter((_, i) => folds.of[i] !== fold);
+        const positive = others.map(({ label }) => label === 'fake');
+        if (!positive.includes(true) || !positive.includes(false)) return null;
+        return fitLogistic(
+          others.map(({ key }) => rows.get(key) as readonly number[]),
+          positive,
+          { ridge: 1e-2 },
+        );
+      });
+    },
+    async judge({ item: { key } }): Promise<Opinion> {
+      const row = rows.get(key);
+      const fit = fitOf(key);
+      if (typeof row === 'string') return { status: 'notApplicable', reason: row };
+      if (!row || !fit) return { status: 'notApplicable', reason: 'too-few-sources' };
+      return { status: 'ok', score: logitOf(fit, row) };
+    },
+  };
+}
+
+/** Knows only what kind of file it was given. */
+export function formatOnly(): Baseline {
+  const features: Features = async (sample) => {
+    const { item, bytes } = sample;
+    if (item.media === 'image') return formatFeatures(factsOfImage(await sample.image()));
+    const format = item.key.split('.').at(-1)?.toLowerCase() ?? '';
+    return formatFeatures({ bytes: bytes.length, format });
+  };
+  return baseline('format-only', features, async () => {});
+}
+
+/** Knows only how strong each ring of frequencies is. */
+export async function spectrum(): Promise<Baseline> {
+  const nothing = { weights: new Array(RINGS).fill(0), offset: 0, mean: new Array(RINGS).fill(0), scale: [] };
+  const file = exportInference(spectrumNetwork(), spectrumWeights({ ...nothing, scale: nothing.mean }), {
+    half: false,
+    outputs: ['features'],
+  });
+  const session = await (await nodeRuntime()).load(file, { threads: 1 });
+  const features: Features = async (sample) => {
+    if (sample.item.media !== 'image') return 'not-a-picture';
+    const { pixels } = await sample.image();
+    if (Math.min(pixels.width, pixels.height) < SPECTRUM_SIDE) return 'too-small';
+    const crops = spectrumCrops(pixels);
+    const data = new Float32Array(crops.length * 3 * SPECTRUM_SIDE ** 2);
+    crops.forEach((one, i) => {
+      data.set(planesOf(one), i * 3 * SPECTRUM_SIDE ** 2);
+    });
+    const dims = [crops.length, 3, SPECTRUM_SIDE, SPECTRUM_SIDE];
+    const found = (await session.run({ x: { dims, data } })).features.data as Float32Array;
+    return Array.from({ length: RINGS }, (_, r) => {
+      let sum = 0;
+      for (let i = 0; i < crops.length; i++) sum += found[i * RINGS + r];
+      return sum / crops.length;
+    });
+  };
+  return baseline('spectrum', features, () => session.release());
+}
