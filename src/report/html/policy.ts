@@ -5,7 +5,7 @@
  */
 export const STYLE_SHA256 = 'tfmI6UWDFBmbBbXJg9ftiPsDArFr6jctMCi00QsmGwQ=';
 export const CLUSTER_STYLE_SHA256 = 'p8juC+akD5/l342Fe3wj+nc7fORv4TrSzGwHMtbFMA4=';
-export const TRACE_STYLE_SHA256 = 'XUf7YM+Sh1bHyxPCMPxgWnyKZAH39OgDcQbFsd/NP94=';
+export const TRACE_STYLE_SHA256 = 'iFH2YwtzjkIYiXKNb6p5XvWi5DYL9YVyrNwrGbPuX70=';
 export const AUDIT_STYLE_SHA256 = 'M7vEeDM4HVlgCC3yTCxbmDB/qnCnbBSwpI4RI5FD0BQ=';
 export const SCRIPT_SHA256 = 'dUYGnxe8bc3sGOXkkHdb41SL7TnD8wq1UOYxaTExVas=';
 

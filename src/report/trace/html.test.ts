@@ -8,7 +8,14 @@ import { POLICY, TRACE_POLICY, TRACE_STYLE_SHA256 } from '../html/policy.ts';
 import { TINY_JPEG } from '../samples.test-support.ts';
 import { greyUrl } from './fingerprint.ts';
 import { type TracePageOptions, traceHtmlParts } from './html.ts';
-import { allTraces, sampleAttribution, sampleFingerprint, tracedSample } from './samples.test-support.ts';
+import {
+  allTraces,
+  constructionOf,
+  sampleAttribution,
+  sampleConstruction,
+  sampleFingerprint,
+  tracedSample,
+} from './samples.test-support.ts';
 import { TRACE_STYLE } from './style.ts';
 
 const when = { generatedAt: new Date('2026-03-04T05:06:07Z') };
@@ -85,6 +92,32 @@ describe('the page of traces', () => {
     expect(text).toContain('22 others');
   });
 
+  it('says how the generator is likely built, folded away where it is likely a photograph', () => {
+    const [, generator, photograph] = allTraces();
+    const shown = content([generator]);
+    expect(shown).toContain('How the generator is likely built');
+    expect(shown).toContain('if the picture is a photograph, it means nothing');
+    expect(shown).not.toContain('<details class="more"');
+    for (const words of ['可学习的上采样（92%）', 'Layers per block', '98,000–240,000', 'gan-bce-dcgan'])
+      expect(shown).toContain(words);
+    const folded = content([photograph]);
+    expect(folded).toMatch(
+      /a photograph has no generator[\s\S]*<details class="more"><summary>[\s\S]*Layers per block/,
+    );
+    expect(content([tracedSample()])).not.toContain('How the generator is likely built');
+  });
+
+  it('draws any estimate, however large, small or broken', () => {
+    fc.assert(
+      fc.property(fc.double(), (value) => {
+        const text = content([tracedSample({ construction: constructionOf(value) })]);
+        expect(text.match(/NaN|Infinity|undefined|(width|x)="-|\de\+\d/)).toBeNull();
+        expect(unbalanced(text)).toEqual([]);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
   it('keeps pictures within the budget and says where one was left out', () => {
     const text = content(allTraces(), { pictureBudgetBytes: TINY_JPEG.length * 2 });
     expect(text.match(/data:image\/jpeg/g)).toHaveLength(2);
@@ -154,8 +187,9 @@ function poisoned(text: string): Trace[] {
   );
   const neighbours = [{ file: text, similarity: 0.9, llr: 3 }];
   const elsewhere = [{ file: `${text}?`, similarity: 0.9, llr: 3 }];
+  const construction = sampleConstruction({ nearest: [{ name: text, similarity: 0.5 }] });
   return [
-    tracedSample({ file: text, attribution, neighbours: elsewhere }),
+    tracedSample({ file: text, attribution, neighbours: elsewhere, construction }),
     tracedSample({ file: `${text}!`, attribution, neighbours }),
     { outcome: 'unreadable', file: text, error: new HuoyanError('corrupt', both, both), elapsedMs: 1 },
   ];

@@ -1,6 +1,6 @@
 /**
  * Traces as one HTML document that needs nothing else: for every picture what it was likely made by, its fingerprint,
- * the candidates and the pictures of likely the same source. Both languages; works without its script and on paper.
+ * the candidates, how the generator is likely built and the pictures of likely the same source. Both languages; works without its script and on paper.
  */
 import type { Language, Text } from '../../core/text.ts';
 import type { Trace, Traced } from '../../core/trace.ts';
@@ -28,6 +28,7 @@ import {
 import { plainLine } from '../plain.ts';
 import { ANSWER_KINDS, answerKind, type Candidate, candidatesOf } from './answer.ts';
 import { candidatesTable, sharesBar } from './candidates.ts';
+import { constructionSection } from './construction-section.ts';
 import { fingerprintSection } from './fingerprint.ts';
 import { answerIcon, kindOf, look } from './look.ts';
 import { TRACE_STYLE } from './style.ts';
@@ -179,7 +180,7 @@ function body(whole: Whole, index: number): Html {
   if (trace.outcome === 'notApplicable') return html`${banner(trace, whole.language)}${identity(trace)}`;
   return html`${banner(trace, whole.language)}
 <div class="columns"><div>${pictureFigure(whole, index)}${identity(trace)}</div>${candidatesTable(trace)}</div>
-${fingerprintSection(trace.fingerprint, trace.file, whole.language)}${neighbours(whole, index, trace)}`;
+${fingerprintSection(trace.fingerprint, trace.file, whole.language)}${constructionSection(trace)}${neighbours(whole, index, trace)}`;
 }
 
 function banner(trace: Trace, language: Language): Html {

@@ -1,8 +1,21 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import {
+  CONTINUOUS,
+  type ConstructionEstimate,
+  DISCRETE,
+  type DiscreteName,
+  LOSS_BITS,
+} from '../../core/construction.ts';
 import type { Language } from '../../core/text.ts';
 import { toTraceNdjsonLine, toTraceRecord } from './record.ts';
-import { allTraces, sampleAttribution, tracedSample } from './samples.test-support.ts';
+import {
+  allTraces,
+  constructionOf,
+  sampleAttribution,
+  sampleConstruction,
+  tracedSample,
+} from './samples.test-support.ts';
 import {
   type TracedRecord,
   tracedRecordSchema,
@@ -78,6 +91,71 @@ describe('the record of a trace', () => {
   });
 });
 
+describe('how a generator is built, in a record', () => {
+  const construction = (estimate: ConstructionEstimate) =>
+    (toTraceRecord(tracedSample({ construction: estimate })) as TracedRecord).construction;
+  const names = Object.keys(DISCRETE) as DiscreteName[];
+
+  it('has counts to one decimal, parameters to the whole, and a probability by every word', () => {
+    const all = construction(sampleConstruction());
+    expect(Object.keys(all ?? {})).toEqual([...CONTINUOUS, ...names, 'losses']);
+    expect(all).toMatchObject({
+      layers: { value: 12.3, lo: 6.1, hi: 18.9 },
+      parameters: { value: 166_433, lo: 98_211, hi: 241_890 },
+      upsampling: { 'interpolation or none': 0.08, learned: 0.92 },
+      losses: { adversarial: 0.64, 'least-squares': 0.11 },
+    });
+  });
+
+  it('is absent when nothing was estimated, and lacks what is no number', () => {
+    expect(toTraceRecord(tracedSample())).not.toHaveProperty('construction');
+    const nothing = toTraceRecord(tracedSample({ construction: constructionOf(Number.NaN) }));
+    expect(nothing).not.toHaveProperty('construction');
+    const { continuous, discrete, losses } = sampleConstruction();
+    const some = construction(
+      sampleConstruction({
+        continuous: { ...continuous, layers: { value: 3, lo: Number.NEGATIVE_INFINITY, hi: 4 } },
+        discrete: { ...discrete, skip: [Number.NaN, 0.5] },
+        losses: { ...losses, kl: Number.NaN },
+      }),
+    );
+    expect(Object.keys(some ?? {})).toEqual(
+      [...CONTINUOUS, ...names, 'losses'].filter((key) => key !== 'layers' && key !== 'skip'),
+    );
+    expect(Object.keys(some?.losses ?? {})).toEqual(LOSS_BITS.filter((bit) => bit !== 'kl'));
+  });
+
+  it('is valid and complete for any finite estimate, and valid for any other', () => {
+    const estimates = (number: fc.Arbitrary<number>): fc.Arbitrary<ConstructionEstimate> => {
+      const all = <Name extends string, T>(keys: readonly Name[], of: (name: Name) => fc.Arbitrary<T>) =>
+        fc.tuple(...keys.map(of)).map((values) => {
+          const entries = keys.map((name, i) => [name, values[i]]);
+          return Object.fromEntries(entries) as Record<Name, T>;
+        });
+      const list = (length: number) => fc.array(number, { minLength: length, maxLength: length });
+      return fc.record({
+        continuous: all(CONTINUOUS, () => fc.record({ value: number, lo: number, hi: number })),
+        discrete: all(names, (name) => list(DISCRETE[name].length)),
+        losses: all(LOSS_BITS, () => number),
+        nearest: fc.constant([]),
+      });
+    };
+    const valid = (estimate: ConstructionEstimate) => {
+      const record = toTraceRecord(tracedSample({ construction: estimate }));
+      expect(tracedRecordSchema.parse(record)).toEqual(record);
+      expect(JSON.parse(JSON.stringify(record))).toEqual(record);
+      return Object.keys((record as TracedRecord).construction ?? {});
+    };
+    const finite = fc.double({ noNaN: true, noDefaultInfinity: true });
+    fc.assert(
+      fc.property(estimates(finite), (estimate) => {
+        expect(valid(estimate)).toHaveLength(CONTINUOUS.length + names.length + 1);
+      }),
+    );
+    fc.assert(fc.property(estimates(fc.double()), (estimate) => void valid(estimate)));
+  });
+});
+
 describe('the published schema of a trace', () => {
   it('is the committed one (rewrite with: npx vitest run src/report/trace/record.test.ts -u)', async () => {
     await expect(`${JSON.stringify(traceJsonSchema(), null, 2)}\n`).toMatchFileSnapshot(
@@ -85,15 +163,9 @@ describe('the published schema of a trace', () => {
     );
   });
 
-  it('is draft 2020-12, open to later fields, and has room for how a generator is built', () => {
+  it('is draft 2020-12 and open to later fields', () => {
     const schema = traceJsonSchema();
     expect(schema.$schema).toBe('https://json-schema.org/draft/2020-12/schema');
     expect(JSON.stringify(schema)).not.toContain('"additionalProperties":false');
-    const construction = {
-      stages: { value: 5, lo: 4, hi: 7 },
-      upsampling: { nearest: 0.7, 'transposed convolution': 0.3 },
-    };
-    const record = { ...toTraceRecord(tracedSample()), construction };
-    expect(tracedRecordSchema.parse(record)).toEqual(record);
   });
 });

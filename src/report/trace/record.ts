@@ -3,12 +3,14 @@
  * language, no number that JSON cannot hold, bounded lists. What only a report shows (fingerprint, preview) stays out.
  */
 
+import type { ConstructionEstimate } from '../../core/construction.ts';
 import type { Language, Text } from '../../core/text.ts';
 import type { Trace, Traced } from '../../core/trace.ts';
 import { llr, probability, round } from '../numbers.ts';
 import { cutText } from '../plain.ts';
 import { PRODUCER } from '../producer.ts';
-import { TRACE_SCHEMA, type TraceErrorRecord, type TraceRecord } from './schema.ts';
+import { choicesOf, type Likely, lossesOf, quantitiesOf } from './construction.ts';
+import { type ConstructionRecord, TRACE_SCHEMA, type TraceErrorRecord, type TraceRecord } from './schema.ts';
 
 export interface TraceRecordOptions {
   /** Language of all sentences; English when absent. */
@@ -38,6 +40,7 @@ export function toTraceRecord(trace: Trace, options: TraceRecordOptions = {}): T
   }
   if (!isAnswer(trace)) return withoutAnswer(trace, language);
   const { generators, photograph, unknown } = trace.attribution;
+  const construction = trace.construction && constructionRecord(trace.construction);
   return {
     ...common,
     status: 'traced',
@@ -53,7 +56,23 @@ export function toTraceRecord(trace: Trace, options: TraceRecordOptions = {}): T
       if (weight === null || !Number.isFinite(one.similarity)) return [];
       return [{ file: one.file, similarity: round(one.similarity, 4), llr: weight }];
     }),
+    ...(construction && { construction }),
   };
+}
+
+/** Counts to one decimal, parameters to the whole; null when no property is a number. */
+function constructionRecord(estimate: ConstructionEstimate): ConstructionRecord | null {
+  const shares = (all: readonly Likely<string>[]) =>
+    Object.fromEntries(all.map((one) => [one.name, probability(one.probability)]));
+  const losses = lossesOf(estimate);
+  const all: ConstructionRecord = {};
+  for (const { name, value, lo, hi } of quantitiesOf(estimate)) {
+    const digits = name === 'parameters' ? 0 : 1;
+    all[name] = { value: round(value, digits), lo: round(lo, digits), hi: round(hi, digits) };
+  }
+  for (const { name, classes } of choicesOf(estimate)) all[name] = shares(classes);
+  if (losses.length > 0) all.losses = shares(losses);
+  return Object.keys(all).length > 0 ? all : null;
 }
 
 /** The record as one line of NDJSON, with the line feed. */

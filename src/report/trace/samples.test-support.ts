@@ -1,4 +1,11 @@
 /** Traces for the tests of this folder, one for each thing that can become of a picture; invented by code. */
+import {
+  CONTINUOUS,
+  type ConstructionEstimate,
+  type Interval,
+  LOSS_BITS,
+  type LossBit,
+} from '../../core/construction.ts';
 import { HuoyanError } from '../../core/errors.ts';
 import type { Attribution, FingerprintView, Trace, Traced } from '../../core/trace.ts';
 import { TINY_JPEG } from '../samples.test-support.ts';
@@ -26,6 +33,67 @@ export function sampleAttribution(
     })),
     photograph,
     unknown,
+  };
+}
+
+const interval = (value: number, lo: number, hi: number): Interval => ({ value, lo, hi });
+
+/** A convolutional generator with learned up-sampling; some of it clear, some not. */
+export function sampleConstruction(more: Partial<ConstructionEstimate> = {}): ConstructionEstimate {
+  return {
+    continuous: {
+      layers: interval(12.34, 6.1, 18.9),
+      convolutionalLayers: interval(6.2, 3.8, 9.1),
+      fullyConnectedLayers: interval(0.9, 0, 2.3),
+      poolingLayers: interval(0.1, 0, 1.4),
+      normalisationLayers: interval(4.7, 1.2, 8),
+      filters: interval(412.77, 180.2, 690.4),
+      blocks: interval(3.4, 0.6, 6.8),
+      layersPerBlock: interval(2.4, 0.9, 4.2),
+      parameters: interval(166_432.6, 98_211.2, 241_889.9),
+    },
+    discrete: {
+      normalisation: [0.71, 0.12, 0.1, 0.07],
+      lastActivation: [0.06, 0.55, 0.09, 0.3],
+      activation: [0.05, 0.63, 0.27, 0.05],
+      upsampling: [0.08, 0.92],
+      skip: [0.58, 0.42],
+      downsampling: [0.66, 0.34],
+    },
+    losses: {
+      l1: 0.22,
+      l2: 0.04,
+      mse: 0.13,
+      mmd: 0.01,
+      adversarial: 0.64,
+      wgan: 0.08,
+      kl: 0.02,
+      hinge: 0.05,
+      'least-squares': 0.11,
+      'cross-entropy': 0.61,
+    },
+    nearest: [
+      { name: 'gan-bce-dcgan', similarity: 0.8312 },
+      { name: 'gan-least-squares-dcgan', similarity: 0.7904 },
+      { name: 'shallow-007', similarity: 0.612 },
+      { name: 'face-swap-shared-encoder', similarity: 0.55 },
+      { name: 'vae-beta', similarity: 0.487 },
+    ],
+    ...more,
+  };
+}
+
+/** One in which every number is the same, as far as it can be a cosine. */
+export function constructionOf(value: number): ConstructionEstimate {
+  const { discrete, nearest } = sampleConstruction();
+  const all = Object.entries(discrete).map(([name, shares]) => [name, shares.map(() => value)]);
+  return {
+    continuous: Object.fromEntries(
+      CONTINUOUS.map((name) => [name, interval(value, value, value)]),
+    ) as ConstructionEstimate['continuous'],
+    discrete: Object.fromEntries(all) as ConstructionEstimate['discrete'],
+    losses: Object.fromEntries(LOSS_BITS.map((bit) => [bit, value])) as Record<LossBit, number>,
+    nearest: nearest.map(({ name }) => ({ name, similarity: Math.max(-1, Math.min(1, value)) })),
   };
 }
 
@@ -63,6 +131,7 @@ export function allTraces(): Trace[] {
   const second = tracedSample({
     file: 'inbox/second.png',
     neighbours: [{ file: 'inbox/portrait-of-a-minister.png', similarity: 0.913, llr: 4.2 }],
+    construction: sampleConstruction(),
   });
   return [
     tracedSample(),
@@ -71,11 +140,13 @@ export function allTraces(): Trace[] {
       file: '2024-03 Straßenfest/DSC_0042.JPG',
       attribution: sampleAttribution([['biggan256', 0.02]], 0.95, 0.03),
       neighbours: [],
+      construction: sampleConstruction(),
     }),
     tracedSample({
       file: '收件箱/来源不明的图片.webp',
       attribution: sampleAttribution([['biggan256', 0.1]], 0.12, 0.78),
       neighbours: [],
+      construction: sampleConstruction(),
     }),
     tracedSample({
       file: 'unclear.png',

@@ -42,9 +42,19 @@ const parameter = z
     z
       .object({ value: z.number(), lo: z.number(), hi: z.number() })
       .describe('A quantity: the best estimate and the ends of its 90 % interval.'),
-    z.record(z.string(), probability).describe('A choice: the probability of every class.'),
+    z
+      .record(z.string(), probability)
+      .describe(
+        'A choice: the probability of every class, together 1. Of `losses` instead: the probability of each loss, ten independent ones, because a generator can be trained with several.',
+      ),
   ])
   .describe('One property of the generator that was estimated from the picture.');
+
+const construction = z
+  .record(z.string(), parameter)
+  .describe(
+    'How the generator is likely built, by property: `layers`, `convolutionalLayers`, `fullyConnectedLayers`, `poolingLayers`, `normalisationLayers`, `filters`, `blocks`, `layersPerBlock` and `parameters` are quantities; `normalisation`, `lastActivation`, `activation`, `upsampling`, `skip` and `downsampling` are choices; `losses` is what it was trained with. A property that was not estimated is absent, as is all of it when none was. Means nothing where the picture is a photograph.',
+  );
 
 /** The record of a picture whose source was looked for. */
 export const tracedRecordSchema = z
@@ -63,10 +73,7 @@ export const tracedRecordSchema = z
       'Probability that a generator made it that is not among those compared with.',
     ),
     neighbours: z.array(neighbour).describe('The nearest first.'),
-    construction: z
-      .record(z.string(), parameter)
-      .optional()
-      .describe('How the generator is likely built, by property; absent when it was not estimated.'),
+    construction: construction.optional(),
   })
   .describe('The record of a picture whose source was looked for.');
 
@@ -96,6 +103,7 @@ export const traceRecordSchema = z.union([
   traceErrorRecordSchema,
 ]);
 
+export type ConstructionRecord = z.infer<typeof construction>;
 export type TracedRecord = z.infer<typeof tracedRecordSchema>;
 export type UntraceableRecord = z.infer<typeof untraceableRecordSchema>;
 export type TraceErrorRecord = z.infer<typeof traceErrorRecordSchema>;

@@ -1,4 +1,4 @@
-/** What the page of traces adds to the common style sheet: shares, candidates, fingerprints, neighbours. */
+/** What the page of traces adds to the common style sheet: shares, candidates, fingerprints, construction, neighbours. */
 export const TRACE_STYLE = `
 .banner .tag,.candidates .tag{font:500 .78rem/1.2 var(--sans);color:var(--soft);border:1px solid var(--line);border-radius:99px;padding:.1rem .55rem;margin-left:.5em;white-space:nowrap;vertical-align:.12em}
 .banner h2{overflow-wrap:anywhere}
@@ -31,6 +31,30 @@ export const TRACE_STYLE = `
 .axis span{white-space:nowrap}
 .key{display:flex;gap:7px;align-items:center;font-size:.78rem;color:var(--soft);margin:.25rem 0 0}
 .key svg{flex:1}
+.built h4{font-size:.98rem;font-weight:600;margin:0 0 .2rem}
+.built h5{font-size:.93rem;font-weight:600;margin:0}
+.built .in-short{margin-bottom:.35rem}
+.built .more>.quiet{margin:.4rem 0 1.1rem}
+.built-pair{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,380px),1fr));gap:0 48px}
+.built-part{margin-top:24px;min-width:0}
+.built-part>.quiet{margin-bottom:.6rem}
+.sizes{margin:0}
+.sizes>div{display:flex;flex-wrap:wrap;align-items:baseline;gap:0 .8rem;padding-top:.4rem;font-size:.93rem}
+.sizes dt{font-weight:500}
+.sizes dd{margin:0 0 0 auto;font-variant-numeric:tabular-nums lining-nums;white-space:nowrap}
+.sizes .line{flex:0 0 100%;margin:0}
+.sizes .range{color:var(--soft)}
+.sizes svg,.chances svg{display:block}
+.ends{display:flex;justify-content:space-between;font-size:.78rem;color:var(--soft);margin:0 0 .3rem;max-width:none}
+.chances{table-layout:fixed}
+.chances th{font-weight:400;font-size:.9rem;width:48%;padding:.2rem .7rem .2rem 0;overflow-wrap:anywhere;line-height:1.35}
+.chances .figure{width:3.5rem;text-align:right;font-size:.9rem;padding:.2rem 0}
+.chances .likely>*{font-weight:600}
+.questions{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,270px),1fr));gap:20px 48px;margin-top:.9rem}
+.questions .quiet{font-size:.84rem;margin:0 0 .25rem}
+.alike{list-style:none;margin:.3rem 0 0;padding:0;display:flex;flex-wrap:wrap;gap:8px}
+.alike li{border:1px solid var(--line);border-radius:7px;padding:.2rem .65rem;font-size:.9rem}
+.alike .figure{color:var(--soft);margin-left:.35em}
 .kin{list-style:none;margin:.4rem 0 0;padding:0;display:grid;grid-template-columns:repeat(auto-fill,minmax(126px,1fr));gap:16px 14px}
 .kin li{min-width:0;font-size:.86rem}
 .kin a{display:block;color:inherit;text-decoration:none;font-size:.86rem}
@@ -48,6 +72,13 @@ export const TRACE_STYLE = `
 }
 @media print{
 .traces{margin-top:16px;padding-top:14px;break-inside:avoid}
+.traces.built{break-inside:auto}
+.built-pair{grid-template-columns:1fr 1fr;gap:0 28px}
+.built-part{margin-top:14px}
+.built-pair>.built-part,.questions>section{break-inside:avoid}
+.sizes>div,.chances th,.chances .figure{font-size:.84rem;padding-top:.1rem;padding-bottom:0}
+.built .chances th{width:56%}
+.questions{grid-template-columns:1fr 1fr 1fr;gap:12px 24px}
 .pair{grid-template-columns:1fr 1fr;gap:12px}
 .pair figure{grid-template-columns:minmax(0,1fr)}
 .pair .plate{grid-row:auto;width:44mm}

@@ -3,7 +3,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Language } from '../../core/text.ts';
 import { displayWidth } from '../width.ts';
-import { allTraces, sampleAttribution, tracedSample } from './samples.test-support.ts';
+import {
+  allTraces,
+  constructionOf,
+  sampleAttribution,
+  sampleConstruction,
+  tracedSample,
+} from './samples.test-support.ts';
 import { traceDetails, traceLine } from './terminal.ts';
 
 const languages: Language[] = ['en', 'zh'];
@@ -121,6 +127,23 @@ describe('the details of a traced picture', () => {
       `  SHA-256    ${'ab'.repeat(32)}`,
       '  Time       84 ms',
     ]);
+  });
+
+  it('say how the generator is likely built, but not of a photograph', () => {
+    const title = 'How the generator is likely built';
+    const rows = traceDetails(tracedSample({ construction: sampleConstruction() }), plain('en')).split('\n');
+    expect(rows.slice(rows.indexOf(`  ${title}`), rows.indexOf('  May share its source with'))).toEqual([
+      `  ${title}`,
+      expect.stringMatching(
+        /^ {4}Likely built with: batch normalisation \(71\s%\), .*about 12 layers \(6–19\)/,
+      ),
+      expect.stringMatching(/^ {4}Likely trained with: adversarial loss \(64\s%\)/),
+      expect.stringContaining('means nothing if the picture is a photograph'),
+    ]);
+    const vague = traceDetails(tracedSample({ construction: constructionOf(0.5) }), plain('zh'));
+    expect(vague).toContain('没有任何一项有较大把握');
+    const [, , photograph] = allTraces();
+    expect(traceDetails(photograph, plain('en'))).not.toContain(title);
   });
 
   it('say why there is no answer and what to do', () => {

@@ -14,6 +14,7 @@ import {
   TRACE,
   tooSmall,
 } from '../locale/trace.ts';
+import { CONSTRUCTION, constructionInShort } from '../locale/trace-construction.ts';
 import { plainLine } from '../plain.ts';
 import { cutEnd, cutPath, displayWidth, padEnd, padStart } from '../width.ts';
 import { type AnswerKind, answerKind, candidatesOf } from './answer.ts';
@@ -70,8 +71,8 @@ export function traceLine(trace: Trace, options: TerminalOptions): string {
 }
 
 /**
- * What is behind one line (`-v`), indented below it, without a final line feed: the first five candidates, the
- * pictures of likely the same source, size, time and hash; for a picture that could not be traced or read, why and
+ * What is behind one line (`-v`), indented below it, without a final line feed: the first five candidates, how the
+ * generator is likely built, the pictures of likely the same source, size, time and hash; for a picture that could not be traced or read, why and
  * what to do.
  */
 export function traceDetails(trace: Trace, options: TerminalOptions): string {
@@ -88,6 +89,7 @@ export function traceDetails(trace: Trace, options: TerminalOptions): string {
     return out.toString();
   }
   candidatesBlock(out, trace);
+  constructionBlock(out, trace);
   neighboursBlock(out, trace);
   out.entry(2, FACTS_HANG, TRACE.measured[language], `${trace.width} × ${trace.height}`);
   out.entry(2, FACTS_HANG, 'SHA-256', trace.sha256);
@@ -119,6 +121,16 @@ function candidatesBlock(out: Block, trace: Traced): void {
   }
   if (answerKind(trace) === 'unclear') out.prose(4, TRACE.noAnswer[language], colour.yellow);
   out.prose(4, TRACE.amongCompared[language], colour.dim);
+}
+
+/** Only what is said with some confidence, and nothing of a photograph, which has no generator. */
+function constructionBlock(out: Block, trace: Traced): void {
+  if (!trace.construction || answerKind(trace) === 'photograph') return;
+  const { built, trained } = constructionInShort(trace.construction);
+  const said = [built, trained].filter((one) => one !== null);
+  out.prose(2, CONSTRUCTION.title[out.language], out.colour.bold);
+  for (const text of said.length > 0 ? said : [CONSTRUCTION.nothing]) out.prose(4, text[out.language]);
+  out.prose(4, CONSTRUCTION.short[out.language], out.colour.dim);
 }
 
 function neighboursBlock(out: Block, trace: Traced): void {
