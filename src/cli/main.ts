@@ -410,6 +410,68 @@ bench
     await finish((io) => benchRun(folder, options, io));
   });
 
+bench
+  .command('attack')
+  .summary(say({ en: 'run a detector on files made to fool it', zh: '在为欺骗检测器而制的文件上运行' }))
+  .description(
+    say({
+      en: 'Adds noise nobody sees (FGSM, PGD from inside; Square by questions only) at bounds of 255ths, as PNG and after JPEG 90, and judges what arrives; for measuring your own detectors.',
+      zh: '加入肉眼不可见的噪声（FGSM、PGD 需内部梯度；Square 仅靠询问），以 PNG 及 JPEG 90 送检；用于评测自己的检测器。',
+    }),
+  )
+  .argument('<folder>', say({ en: 'folder of the data set', zh: '数据集文件夹' }))
+  .requiredOption('--out <file>', say({ en: 'score file, .ndjson or .csv', zh: '分数文件，.ndjson 或 .csv' }))
+  .option('--detector <name>', say({ en: 'as for "bench run"', zh: '同 bench run' }))
+  .option('--command <line>', say({ en: "a program: 'prog {file}'", zh: "程序：'prog {file}'" }))
+  .option('--weights <folder>', say({ en: 'published weights of MesoNet', zh: 'MesoNet 公开权重所在文件夹' }))
+  .option('--attacks <names>', say({ en: 'fgsm, pgd, square', zh: 'fgsm、pgd、square' }))
+  .option(
+    '--epsilons <list>',
+    say({ en: 'bounds of 255 (default: 1,2,4)', zh: '幅度，以 255 为满幅（默认：1,2,4）' }),
+  )
+  .addOption(
+    new Option(
+      '--craft <name>',
+      say({ en: 'make the noise on another network', zh: '在另一网络上制作噪声' }),
+    ).choices(['meso4', 'mesoinception4']),
+  )
+  .option('--steps <n>', say({ en: 'of PGD (default: 10)', zh: 'PGD 步数（默认：10）' }), integer(1, 1000))
+  .option(
+    '--queries <n>',
+    say({ en: 'of Square (default: 100)', zh: 'Square 询问次数（默认：100）' }),
+    integer(2, 100_000),
+  )
+  .option(
+    '--defended',
+    say({ en: 'behind random crops and re-encodings', zh: '置于随机裁剪与重编码防御之后' }),
+  )
+  .option('--only <texts>', say({ en: 'files whose key holds one of these', zh: '只取键中含其一的文件' }))
+  .option(
+    '--most <n>',
+    say({ en: 'most files, both classes alike', zh: '最多文件数，两类相当' }),
+    integer(2, 10_000_000),
+  )
+  .option(
+    '--most-per-source <n>',
+    say({ en: 'most files of a source or generator', zh: '每个来源或生成器最多文件数' }),
+    integer(1, 1_000_000),
+  )
+  .option(
+    '--timeout <seconds>',
+    say({ en: 'for one file (default: 120)', zh: '单个文件时限，秒（默认：120）' }),
+    numberBetween(0, 86_400, true),
+  )
+  .option('--seed <n>', say({ en: 'seed (default: 1)', zh: '种子（默认：1）' }), integer(0, 1_000_000_000))
+  .option('--no-leakage', say({ en: 'skip the leakage check', zh: '跳过泄漏检查' }))
+  .option(
+    '--allow-upload',
+    say({ en: 'files may be sent to the service named', zh: '允许把文件发送给所指定的服务' }),
+  )
+  .action(async (folder: string, options) => {
+    const { benchAttack } = await import('./commands/bench-attack.ts');
+    await finish((io) => benchAttack(folder, options, io));
+  });
+
 program
   .command('doctor')
   .summary(say({ en: 'what works on this machine', zh: '检查本机哪些功能可用' }))

@@ -33,11 +33,12 @@ export function stepOf(name: string, seed = 1): Condition | null {
   const known = RESHIPPINGS.find((one) => one === name);
   if (known) return { name, apply: ({ pixels }) => reship(pixels, known) };
   if (name === 'shared-thrice')
-    return { name, apply: ({ pixels }, key) => sharedThrice(pixels, seedOf(key, seed)) };
+    return { name, apply: ({ pixels }, { key }) => sharedThrice(pixels, seedOf(key, seed)) };
   const make = Object.hasOwn(PICTURES, name) ? PICTURES[name] : undefined;
   if (!make) return null;
   return {
     name,
-    apply: async ({ pixels }, key) => encodeJpeg(await make(pixels, seedOf(`${name} ${key}`, seed)), SAVED),
+    apply: async ({ pixels }, { key }) =>
+      encodeJpeg(await make(pixels, seedOf(`${name} ${key}`, seed)), SAVED),
   };
 }

@@ -12,6 +12,8 @@ export interface Sample {
   image(): Promise<ImageMedia>;
   /** A file that holds exactly `bytes`. */
   file(): Promise<string>;
+  /** A file of other bytes, gone when the sample is done with; for who shows a detector something made of it. */
+  fileOf(bytes: Uint8Array): Promise<string>;
 }
 
 export type Opinion =
@@ -33,8 +35,8 @@ export interface BenchDetector {
   /** Questions it likes to be asked at a time; default 1. */
   readonly concurrency?: number;
   /**
-   * For one that is fitted on the data set itself, by folds of its sources: sees everything once before it judges.
-   * Called for each condition anew.
+   * For one that is fitted on the data set itself, by folds of its sources: sees everything once, in the first
+   * condition, before it judges.
    */
   prepare?(samples: AsyncIterable<Sample>): Promise<void>;
   /** Throws HuoyanError for a file that could not be judged; {@link Hopeless} when asking on makes no sense. */

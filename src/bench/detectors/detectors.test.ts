@@ -28,7 +28,13 @@ beforeAll(async () => {
   const path = join(folder, 'a picture.png');
   writeFileSync(path, bytes);
   const item: BenchItem = { key: 'set/a picture.png', path, label: 'fake', media: 'image' };
-  sample = { item, bytes, image: () => readImage(bytes, item.key), file: async () => path };
+  sample = {
+    item,
+    bytes,
+    image: () => readImage(bytes, item.key),
+    file: async () => path,
+    fileOf: async () => path,
+  };
 });
 
 describe('an ONNX file', () => {

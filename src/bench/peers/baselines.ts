@@ -9,7 +9,7 @@ import type { BenchDetector, Opinion, Sample } from '../detectors/detector.ts';
 import { factsOfImage, formatFeatures } from '../leakage/facts.ts';
 import { foldsBySource } from '../measure/folds.ts';
 import { fitLogistic, type Logistic, logitOf } from '../measure/logistic.ts';
-import { planesOf } from './learned.ts';
+import { type Differentiable, differentiable, planesOf } from './learned.ts';
 import { RINGS, SPECTRUM_SIDE, spectrumCrops, spectrumNetwork, spectrumWeights } from './spectrum.ts';
 
 /** Numbers of a sample, or why there are none. */
@@ -21,7 +21,6 @@ export interface Baseline extends BenchDetector {
 }
 
 function baseline(name: string, features: Features, close: () => Promise<void>): Baseline {
-  let rows = new Map<string, readonly number[] | string>();
   let fits: readonly (Logistic | null)[] = [];
   let foldOf = new Map<string, number>();
   const fitOf = (key: string) => fits[foldOf.get(key) ?? -1] ?? null;
@@ -29,13 +28,14 @@ function baseline(name: string, features: Features, close: () => Promise<void>):
     ...{ name, scale: 'logit', threshold: 0, fitOf, close },
     settings: { folds: 5, seed: 1 },
     async prepare(samples) {
-      rows = new Map();
       const items: { readonly key: string; readonly label: 'real' | 'fake'; readonly source: string }[] = [];
+      const rows = new Map<string, readonly number[]>();
       for await (const sample of samples) {
         const { key, label, source } = sample.item;
         const row = await features(sample).catch(() => 'unreadable');
+        if (typeof row === 'string') continue;
         rows.set(key, row);
-        if (typeof row !== 'string') items.push({ key, label, source: source ?? key });
+        items.push({ key, label, source: source ?? key });
       }
       const folds = foldsBySource(items);
       foldOf = new Map(items.map(({ key }, i) => [key, folds.of[i]]));
@@ -50,11 +50,11 @@ function baseline(name: string, features: Features, close: () => Promise<void>):
         );
       });
     },
-    async judge({ item: { key } }): Promise<Opinion> {
-      const row = rows.get(key);
-      const fit = fitOf(key);
+    async judge(sample): Promise<Opinion> {
+      const row = await features(sample);
+      const fit = fitOf(sample.item.key);
       if (typeof row === 'string') return { status: 'notApplicable', reason: row };
-      if (!row || !fit) return { status: 'notApplicable', reason: 'too-few-sources' };
+      if (!fit) return { status: 'notApplicable', reason: 'too-few-sources' };
       return { status: 'ok', score: logitOf(fit, row) };
     },
   };
@@ -71,8 +71,13 @@ export function formatOnly(): Baseline {
   return baseline('format-only', features, async () => {});
 }
 
+export interface SpectrumBaseline extends Baseline {
+  /** The network with the fit that judges the sample called `key`. Throws RangeError where there is none. */
+  insideOf(key: string): Promise<Differentiable>;
+}
+
 /** Knows only how strong each ring of frequencies is. */
-export async function spectrum(): Promise<Baseline> {
+export async function spectrum(): Promise<SpectrumBaseline> {
   const nothing = { weights: new Array(RINGS).fill(0), offset: 0, mean: new Array(RINGS).fill(0), scale: [] };
   const file = exportInference(spectrumNetwork(), spectrumWeights({ ...nothing, scale: nothing.mean }), {
     half: false,
@@ -96,5 +101,20 @@ export async function spectrum(): Promise<Baseline> {
       return sum / crops.length;
     });
   };
-  return baseline('spectrum', features, () => session.release());
+  const opened = new Map<Logistic, Promise<Differentiable>>();
+  const base = baseline('spectrum', features, async () => {
+    await session.release();
+    for (const inside of opened.values()) await (await inside).close();
+  });
+  return {
+    ...base,
+    insideOf(key) {
+      const fit = base.fitOf(key);
+      if (!fit) throw new RangeError(`nothing was fitted that may judge ${key}`);
+      const inside =
+        opened.get(fit) ?? differentiable(spectrumNetwork(), spectrumWeights(fit), SPECTRUM_SIDE);
+      opened.set(fit, inside);
+      return inside;
+    },
+  };
 }

@@ -19,8 +19,8 @@ import type { ScoreRow } from '../scores/row.ts';
 export interface Condition {
   /** `stored` for nothing. */
   readonly name: string;
-  /** The file that arrives; absent for nothing. Deterministic in picture and `key`. */
-  readonly apply?: (image: ImageMedia, key: string) => Promise<Uint8Array>;
+  /** The file that arrives; absent for nothing. Deterministic in picture and item. */
+  readonly apply?: (image: ImageMedia, item: BenchItem) => Promise<Uint8Array>;
 }
 
 export const STORED: Condition = { name: 'stored' };
@@ -64,6 +64,7 @@ export async function runBench(
   const temporary = await mkdtemp(join(tmpdir(), 'huoyan-bench-'));
   let [done, asked, known, failed] = [0, 0, 0, 0];
   let ended: HuoyanError | null = null;
+  let prepared = false;
   try {
     for (const condition of conditions) {
       const waiting: BenchItem[] = [];
@@ -76,7 +77,8 @@ export async function runBench(
       }
       progress?.(done, items.length * conditions.length);
       if (waiting.length === 0) continue;
-      if (detector.prepare) await detector.prepare(samplesOf(items, condition, temporary));
+      if (!prepared) await detector.prepare?.(samplesOf(items, conditions[0], temporary));
+      prepared = true;
       let next = 0;
       const work = async () => {
         while (next < waiting.length && !ended && !signal?.aborted) {
@@ -214,35 +216,36 @@ async function arrived(
   condition: Condition,
   temporary: string,
 ): Promise<Arrived> {
-  const bytes = condition.apply ? await condition.apply(await readImage(stored, item.key), item.key) : stored;
+  const bytes = condition.apply ? await condition.apply(await readImage(stored, item.key), item) : stored;
   let image: Promise<ImageMedia> | undefined;
-  let path: string | undefined;
+  const paths: string[] = [];
+  const fileOf = async (content: Uint8Array) => {
+    const path = join(temporary, `${files++}${endingOf(content) ?? extname(item.key)}`);
+    paths.push(path);
+    await writeFile(path, content);
+    return path;
+  };
+  let path: Promise<string> | undefined;
   return {
-    ...{ item, bytes },
+    ...{ item, bytes, fileOf },
     image() {
       image ??= readImage(bytes, item.key);
       return image;
     },
     async file() {
       if (!condition.apply) return item.path;
-      if (path === undefined) {
-        const ending =
-          bytes[0] === 0xff
-            ? '.jpg'
-            : bytes[0] === 0x89
-              ? '.png'
-              : bytes[0] === 0x52
-                ? '.webp'
-                : extname(item.key);
-        path = join(temporary, `${files++}${ending}`);
-        await writeFile(path, bytes);
-      }
+      path ??= fileOf(bytes);
       return path;
     },
     async discard() {
-      if (path !== undefined) await rm(path, { force: true });
+      await Promise.all(paths.map((one) => rm(one, { force: true })));
     },
   };
+}
+
+/** The usual ending of a picture's file, by its first byte; null for anything else. */
+function endingOf(bytes: Uint8Array): string | null {
+  return { 255: '.jpg', 137: '.png', 82: '.webp' }[bytes[0]] ?? null;
 }
 
 /** Every item that can be read, as it arrives; for detectors that are fitted first. */

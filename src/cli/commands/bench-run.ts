@@ -2,6 +2,7 @@
 import { STEPS, stepOf } from '../../bench/conditions/ladder.ts';
 import type { BenchItem } from '../../bench/data/item.ts';
 import type { SplitBy } from '../../bench/data/split.ts';
+import type { BenchDetector } from '../../bench/detectors/detector.ts';
 import { type Condition, type RunOptions, runBench } from '../../bench/run/run.ts';
 import { ScoreWriter } from '../../bench/scores/file.node.ts';
 import type { ScoreMeta } from '../../bench/scores/row.ts';
@@ -30,9 +31,25 @@ export interface BenchRunFlags extends DetectorFlags {
 }
 
 /** Runs the command and returns its exit code. */
-export async function benchRun(root: string, flags: BenchRunFlags, io: Console): Promise<number> {
+export function benchRun(root: string, flags: BenchRunFlags, io: Console): Promise<number> {
+  const conditions = conditionsOf(flags.conditions, flags.seed ?? 1);
+  return runUnder(root, flags, io, async () => ({ conditions }));
+}
+
+/** What a run does to every file, and the detector that is judged instead of the one named. */
+export interface Plan {
+  readonly conditions: readonly Condition[];
+  readonly judged?: BenchDetector;
+}
+
+/** A run under conditions that may be made with the detector in hand. Returns the exit code. */
+export async function runUnder(
+  root: string,
+  flags: BenchRunFlags,
+  io: Console,
+  plan: (detector: BenchDetector) => Promise<Plan>,
+): Promise<number> {
   const seed = flags.seed ?? 1;
-  const conditions = conditionsOf(flags.conditions, seed);
   const set = openSet(root);
   const { splits } = divide(set, { by: flags.by, seed });
   const chosen = choose(
@@ -48,8 +65,9 @@ export async function benchRun(root: string, flags: BenchRunFlags, io: Console):
       },
     );
   }
-  const detector = await openDetector(flags);
+  const named = await openDetector(flags);
   try {
+    const { conditions, judged: detector = named } = await plan(named);
     if (detector.sendsTo && !flags.allowUpload) {
       throw usageError(
         {
@@ -111,7 +129,7 @@ export async function benchRun(root: string, flags: BenchRunFlags, io: Console):
       await writer.close();
     }
   } finally {
-    await detector.close();
+    await named.close();
   }
 }
 

@@ -48,7 +48,9 @@ export async function benchScore(
       evaluate(rows, table.meta, options),
     );
     const threshold = conditions[0].accuracy.fixed.threshold;
-    return { table, conditions, flips: flipsAgainst(table.rows, threshold) };
+    // Attacked files are compared with the clean ones of the same size, which stand first.
+    const start = conditions[0].condition;
+    return { table, conditions, flips: flipsAgainst(table.rows, threshold, start) };
   });
   const comparisons = flags.compare
     ? tables.flatMap((first, i) => tables.slice(i + 1).map((second) => compareTables(first, second, options)))
