@@ -81,3 +81,34 @@ describe('huoyan bench score', () => {
     expect(comparisons[0].common).toBe(files[0].conditions[0].n);
   });
 });
+
+describe('huoyan bench leaderboard', () => {
+  it('puts detectors of the same files side by side, in Markdown and HTML', async () => {
+    const table = (strength: number) =>
+      `key,label,score,condition\n${['stored', 'jpeg50']
+        .flatMap((condition, c) =>
+          Array.from({ length: 60 }, (_, i) => {
+            const score = Math.sin(i * 12.9898) + (strength - 0.8 * c) * (i % 2);
+            return `${i % 2 ? 'g' : 'r'}${(i >> 1) % 6}/${i}.png,${i % 2},${score},${condition}`;
+          }),
+        )
+        .join('\n')}\n`;
+    writeFileSync(at('better.csv'), table(2));
+    writeFileSync(at('<b>worse.csv'), table(0.5));
+    const { code, stdout } = await bench(
+      ...['leaderboard', at('<b>worse.csv'), at('better.csv'), '--rounds', '100', '--json'],
+      ...['--markdown', at('board.md'), '--html', at('board.html')],
+    );
+    expect(code).toBe(0);
+    const { tables } = JSON.parse(stdout);
+    expect(tables).toHaveLength(1);
+    expect(tables[0].rows.map((row: { detector: string }) => row.detector)).toEqual(['better', '<b>worse']);
+    expect(tables[0].rows[0].worst.condition).toBe('jpeg50');
+    const markdown = readFileSync(at('board.md'), 'utf8');
+    expect(markdown).toContain(`| better | 100.0 % | ${tables[0].rows[0].auc.value.toFixed(3)} (`);
+    const page = readFileSync(at('board.html'), 'utf8');
+    expect(page).not.toContain('<b>worse');
+    expect(page).toContain('&lt;b&gt;worse');
+    expect((await bench('leaderboard')).code).toBe(2);
+  });
+});

@@ -472,6 +472,30 @@ bench
     await finish((io) => benchAttack(folder, options, io));
   });
 
+bench
+  .command('leaderboard')
+  .summary(say({ en: 'many score files as one page', zh: '把多个分数文件汇成一页' }))
+  .description(
+    say({
+      en: 'Puts detectors that judged the same files side by side, with intervals, worst condition and flips.',
+      zh: '将评测过同一批文件的检测器并列，附区间、最差条件与结论翻转。',
+    }),
+  )
+  .argument('<files...>', say({ en: 'score files', zh: '分数文件' }))
+  .option('--markdown <file>', say({ en: 'page to write', zh: '要写出的页面' }), 'docs/leaderboard.md')
+  .option('--html <file>', say({ en: 'also a self-contained page', zh: '另写自包含的网页' }))
+  .option(
+    '--rounds <n>',
+    say({ en: 'redraws behind an interval (default: 1000)', zh: '区间的重抽次数（默认：1000）' }),
+    integer(1, 100_000),
+  )
+  .option('--seed <n>', say({ en: 'seed (default: 1)', zh: '种子（默认：1）' }), integer(0, 1_000_000_000))
+  .option('--json', say({ en: 'also as JSON on standard output', zh: '另向标准输出写 JSON' }))
+  .action(async (files: string[], options) => {
+    const { benchLeaderboard } = await import('./commands/bench-leaderboard.ts');
+    await finish((io) => benchLeaderboard(files, options, io));
+  });
+
 program
   .command('doctor')
   .summary(say({ en: 'what works on this machine', zh: '检查本机哪些功能可用' }))

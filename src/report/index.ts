@@ -5,6 +5,7 @@ export { auditCsv, toAuditRecord } from './audit/record.ts';
 export { AUDIT_SCHEMA, type AuditRecord, auditJsonSchema, auditRecordSchema } from './audit/schema.ts';
 export { auditText } from './audit/terminal.ts';
 export { dataText, leakageText } from './bench/data.ts';
+export { type LeaderboardTable, leaderboardHtml, leaderboardMarkdown } from './bench/leaderboard.ts';
 export { comparisonText, evaluationText, flipsText } from './bench/terminal.ts';
 export type { TerminalOptions } from './block.ts';
 export {

@@ -18,6 +18,8 @@ export interface Flips {
   readonly condition: string;
   /** Of files that had a side as they were stored. */
   readonly flips: Rate;
+  /** How many those were. */
+  readonly asked: number;
   /** Fakes that became real, and reals that became fake. */
   readonly lostFakes: Rate;
   readonly condemnedReals: Rate;
@@ -29,11 +31,13 @@ export function flipsAgainst(rows: readonly ScoreRow[], threshold: number, from 
   const start = new Map((byCondition.get(from) ?? []).map((row) => [row.key, sideOf(row, threshold)]));
   byCondition.delete(from);
   return [...byCondition].map(([condition, arrived]) => {
-    const moved = (label: ScoreRow['label'] | null, side: number | null) => {
-      const counted = arrived.filter((row) => {
+    const among = (label: ScoreRow['label'] | null, side: number | null) =>
+      arrived.filter((row) => {
         const before = start.get(row.key) ?? 0;
         return (label === null || row.label === label) && (side === null ? before !== 0 : before === side);
       });
+    const moved = (label: ScoreRow['label'] | null, side: number | null) => {
+      const counted = among(label, side);
       return wilsonRate({
         count: counted.filter((row) => (start.get(row.key) ?? 0) * sideOf(row, threshold) < 0).length,
         n: counted.length,
@@ -42,6 +46,7 @@ export function flipsAgainst(rows: readonly ScoreRow[], threshold: number, from 
     return {
       condition,
       flips: moved(null, null),
+      asked: among(null, null).length,
       lostFakes: moved('fake', 1),
       condemnedReals: moved('real', -1),
     };
