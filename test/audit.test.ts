@@ -1,10 +1,13 @@
 /** Contract of `huoyan audit`: what goes in, what comes out, exit codes, and what happens to bad input. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { encodePng } from '../src/media/index.node.ts';
 import { auditRecordSchema } from '../src/report/index.ts';
-import { BUNDLE, build, huoyan } from './command.ts';
+import { BUNDLE, build, huoyan, start } from './command.ts';
 
 let folder = '';
 const at = (name: string) => join(folder, name);
@@ -94,5 +97,109 @@ describe('huoyan audit recognition --recorded', () => {
   it('publishes its schema', async () => {
     const { stdout } = await huoyan(['schema', 'audit']);
     expect(JSON.parse(stdout).$id).toBe('urn:huoyan:schema:audit:1');
+  });
+});
+
+describe('huoyan audit recognition --gallery', () => {
+  let server: Server;
+  const asked: string[] = [];
+  /** After so many requests. */
+  let onRequest: (count: number) => void = () => {};
+  const live = (...words: string[]) => [
+    ...['audit', 'recognition', '--gallery', at('gallery'), '--fakes', at('fakes')],
+    ...['--recogniser', `http:${at('service.json')}`, '--journal', at('answers.ndjson'), ...words],
+  ];
+
+  beforeAll(async () => {
+    server = createServer((request, response) => {
+      const parts: Buffer[] = [];
+      request.on('data', (part) => parts.push(part));
+      request.on('end', () => {
+        asked.push(`${request.url} ${Buffer.concat(parts).toString('base64')}`);
+        onRequest(asked.length);
+        const body = JSON.stringify({ hits: [{ who: 'Ann', sure: 0.9 }] });
+        setTimeout(() => response.end(body), 15);
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const identify = {
+      url: `${url}/who`,
+      body: 'binary',
+      candidates: 'hits',
+      person: 'who',
+      confidence: 'sure',
+    };
+    const enrol = { url: `${url}/know/{person}`, body: 'binary' };
+    const service = {
+      name: 'ours',
+      knows: 'enrolled',
+      perSecond: 500,
+      dollarsPerThousand: 2,
+      enrol,
+      identify,
+    };
+    writeFileSync(at('service.json'), JSON.stringify(service));
+    let shade = 0;
+    const put = async (...path: string[]) => {
+      mkdirSync(at(path.slice(0, -1).join('/')), { recursive: true });
+      const data = new Uint8Array(3 * 64).fill(++shade);
+      writeFileSync(at(path.join('/')), await encodePng({ width: 8, height: 8, data }));
+    };
+    for (const person of ['Ann', 'Bo']) for (let i = 0; i < 8; i++) await put('gallery', person, `${i}.png`);
+    for (let i = 0; i < 12; i++) await put('fakes', i % 2 ? 'Ann' : 'Bo', `${i}.png`);
+  });
+  afterAll(() => server.close());
+
+  it('says what it would ask and cost, and asks nothing', async () => {
+    const { code, stdout } = await huoyan(live('--dry-run', '--json'));
+    expect(code).toBe(0);
+    const [one] = JSON.parse(stdout).estimates;
+    expect(one).toMatchObject({ recogniser: 'http:ours', dollars: 0.056 });
+    expect(one.calls).toEqual([
+      { operation: 'enrol', all: 8, remembered: 0 },
+      { operation: 'identify', all: 20, remembered: 0 },
+    ]);
+    expect(asked).toEqual([]);
+  });
+
+  it('survives kill -9 in the middle and goes on without repeating an answered call', async () => {
+    const child = start(live('--json'));
+    await new Promise<void>((resolve) => {
+      onRequest = (count) => {
+        if (count === 13) child.kill('SIGKILL');
+      };
+      child.once('close', () => resolve());
+    });
+    onRequest = () => {};
+    const limited = await huoyan(live('--max-calls', '5'));
+    expect(limited.code).toBe(130);
+    expect(limited.stderr).toContain('limit of 5 calls');
+    const { code, stdout, stderr } = await huoyan(live('--json'));
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/calls made/);
+    const record = auditRecordSchema.parse(JSON.parse(stdout));
+    expect(record.sets[0]).toMatchObject({ n: 12, targeted: { count: 6 }, misidentified: { count: 6 } });
+    // What was under way when the process died was never answered, and only that is asked again.
+    expect(new Set(asked).size).toBe(28);
+    expect(asked.length).toBeLessThanOrEqual(29);
+    const before = asked.length;
+    expect((await huoyan(live('--json'))).stdout).toBe(stdout);
+    expect(asked.length).toBe(before);
+  });
+
+  it('asks no service that is not configured, and none of an unknown name', async () => {
+    for (const name of ['clova', 'nobody', `http:${at('none.json')}`]) {
+      const { code, stderr } = await huoyan([
+        'audit',
+        'recognition',
+        '--gallery',
+        at('gallery'),
+        '--recogniser',
+        name,
+      ]);
+      expect(code).toBeGreaterThan(0);
+      expect(stderr).toContain('hint:');
+    }
   });
 });

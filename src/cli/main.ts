@@ -591,6 +591,13 @@ audit
     }),
   )
   .option(
+    '--config <file>',
+    say({
+      en: 'addresses and keys of services to audit, as JSON',
+      zh: '被审计服务的地址与密钥（JSON 文件）',
+    }),
+  )
+  .option(
     '--journal <file>',
     say({
       en: 'where answers are kept, so that nothing is asked twice',
@@ -613,6 +620,42 @@ audit
   .action(async (options) => {
     const { auditRecognition } = await import('./commands/audit-recognition.ts');
     await finish((io) => auditRecognition(options, io));
+  });
+
+audit
+  .command('impersonate')
+  .summary(say({ en: 'make fakes of your own gallery', zh: '用自己的图库制作伪造图片' }))
+  .description(
+    say({
+      en: 'Makes fakes of the people in a gallery by warping and blending their photos, to audit a recogniser with. Every file is labelled as synthetic. Only for people who agreed.',
+      zh: '通过变形与融合图库中的照片制作伪造图片，用于审计识别器。每个文件均标明为合成。仅限本人同意的人物。',
+    }),
+  )
+  .requiredOption(
+    '--gallery <folders...>',
+    say({ en: 'one folder of photos a person', zh: '每人一个照片文件夹' }),
+  )
+  .requiredOption('--out <folder>', say({ en: 'folder to write into', zh: '写入的文件夹' }))
+  .option(
+    '--count <n>',
+    say({ en: 'of each person (default: 2)', zh: '每人张数（默认：2）' }),
+    integer(1, 1000),
+    2,
+  )
+  .option('--seed <n>', say({ en: 'seed (default: 1)', zh: '种子（默认：1）' }), integer(0, 1_000_000_000), 1)
+  .addOption(
+    new Option('--method <method>', say({ en: 'one method only', zh: '只用一种方法' })).choices([
+      'swap',
+      'blend',
+    ]),
+  )
+  .option(
+    '--bare',
+    say({ en: 'no visible mark (the label in the file stays)', zh: '画面不加标识（文件内标识保留）' }),
+  )
+  .action(async (options) => {
+    const { auditImpersonate } = await import('./commands/audit-impersonate.ts');
+    await finish((io) => auditImpersonate(options, io));
   });
 
 const zoo = program

@@ -10,7 +10,7 @@ import { readGallery } from '../../audit/material/gallery.node.ts';
 import { measure } from '../../audit/measure/sets.ts';
 import { NameBook, type NameRule, parseAliases } from '../../audit/names.ts';
 import type { Recogniser } from '../../audit/recogniser.ts';
-import { openRecognisers } from '../../audit/recognisers/manifest.node.ts';
+import { openRecognisers, readConfiguration } from '../../audit/recognisers/manifest.node.ts';
 import { readRecorded } from '../../audit/recorded/read.node.ts';
 import { type Estimate, estimate, type Material, questionsFor } from '../../audit/run.node.ts';
 import type { Audit } from '../../core/audit.ts';
@@ -31,6 +31,8 @@ export interface AuditFlags {
   readonly recogniser?: string;
   /** `huoyan`, or score files. */
   readonly gate?: readonly string[];
+  /** File with addresses and keys of services. */
+  readonly config?: string;
   readonly journal?: string;
   readonly maxCalls?: number;
   readonly dryRun?: boolean;
@@ -119,7 +121,11 @@ interface Prepared {
 async function prepare(flags: AuditFlags): Promise<Prepared> {
   const aliases = await aliasesIn(flags.aliases);
   const names = (flags.recogniser ?? '').split(',').map((name) => name.trim());
-  const recognisers = await openRecognisers(names.filter((name) => name !== ''));
+  const configuration = await readConfiguration(flags.config);
+  const recognisers = await openRecognisers(
+    names.filter((name) => name !== ''),
+    configuration,
+  );
   const book = new NameBook({ rule: flags.names, aliases });
   const gallery = flags.gallery?.length ? await readGallery(flags.gallery, book) : null;
   const sets = [];
