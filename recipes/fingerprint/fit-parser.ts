@@ -2,7 +2,7 @@
 import { EigenvalueDecomposition, Matrix, solve } from 'ml-matrix';
 import { EMBEDDING } from '../../src/trace/fingerprint/network.ts';
 import { likeness, type ParserData, type Reference } from '../../src/trace/parsing/parser.ts';
-import { project, type SpaceData } from '../../src/trace/parsing/space.ts';
+import { inner, project, type SpaceData } from '../../src/trace/parsing/space.ts';
 import { type Ranges, VECTOR } from '../../src/trace/parsing/vector.ts';
 
 /** Share of the average variance added to every direction. */
@@ -58,7 +58,9 @@ export function fitParser(
   }));
   const mean = meanOf(references.map((r) => r.vector));
   const kernel = new Matrix(
-    references.map((a, i) => references.map((b, j) => likeness(a.place, b.place) + (i === j ? RIDGE : 0))),
+    references.map((a, i) =>
+      references.map((b, j) => likeness(inner(a.place, b.place)) + (i === j ? RIDGE : 0)),
+    ),
   );
   const wanted = new Matrix(references.map(({ vector }) => Array.from(vector, (v, k) => v - mean[k])));
   const solved = solve(kernel, wanted);

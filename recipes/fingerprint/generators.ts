@@ -5,6 +5,7 @@ import { type Ranges, rangesOf, toVector } from '../../src/trace/parsing/vector.
 import { construction } from '../../src/zoo/construction.ts';
 import type { Family, ZooDeclaration } from '../../src/zoo/declaration.ts';
 import { zooModel } from '../../src/zoo/zoo.ts';
+import { wholeCatalogue } from '../zoo/cached.ts';
 import { type Small, sampled } from './pictures.ts';
 
 /**
@@ -29,20 +30,31 @@ export interface Generator {
   readonly folds: Readonly<Record<Protocol, number>>;
 }
 
+/** A quarter of every family by name, whichever generators are trained already. */
+function quarterOf(): Map<string, number> {
+  const random = new Random(4);
+  const turn = new Map<Family, number>();
+  return new Map(
+    wholeCatalogue().map(({ name, family }) => {
+      const next = turn.get(family) ?? random.below(FOLDS);
+      turn.set(family, next + 1);
+      return [name, next % FOLDS];
+    }),
+  );
+}
+
 export function generators(): { all: Generator[]; ranges: Ranges } {
   const found = sampled();
   const built = found.map(({ declaration }) => construction(zooModel(declaration)));
   const ranges = rangesOf(built);
-  const random = new Random(4);
-  const turn = new Map<Family, number>();
-  const all = found.map(({ declaration, pictures }, i) => {
-    const { family } = declaration;
-    const next = turn.get(family) ?? random.below(FOLDS);
-    turn.set(family, next + 1);
-    return {
-      ...{ declaration, pictures, construction: built[i], vector: toVector(built[i], ranges) },
-      folds: { configurations: next % FOLDS, families: FAMILY_FOLDS[family] ?? -1, all: -1 },
-    };
-  });
+  const quarters = quarterOf();
+  const all = found.map(({ declaration, pictures }, i) => ({
+    ...{ declaration, pictures, construction: built[i], vector: toVector(built[i], ranges) },
+    folds: {
+      configurations: quarters.get(declaration.name)!,
+      families: FAMILY_FOLDS[declaration.family] ?? -1,
+      all: -1,
+    },
+  }));
   return { all, ranges };
 }

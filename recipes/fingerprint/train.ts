@@ -3,8 +3,8 @@
  * configurations --fold 0`. Resumable; one generator of two is full, the first half of each one's pictures is trained
  * on, and a part of every batch has been through a JPEG, photographs like all others.
  */
-import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { CONTINUOUS } from '../../src/core/construction.ts';
 import { Random } from '../../src/core/random.ts';
@@ -16,13 +16,14 @@ import { fingerprintNetwork } from '../../src/trace/fingerprint/network.ts';
 import { CLASSES, LOSSES_AT, VECTOR } from '../../src/trace/parsing/vector.ts';
 import { generators, type Protocol } from './generators.ts';
 import { throughJpeg } from './jpeg-sheet.ts';
+import { type NetworkName, networkFile } from './networks.ts';
 import { CACHE, photographs, SIDE } from './pictures.ts';
 
 const { values } = parseArgs({
   options: {
     protocol: { type: 'string', default: 'all' },
     fold: { type: 'string', default: '0' },
-    steps: { type: 'string', default: '3000' },
+    steps: { type: 'string', default: '1500' },
     threads: { type: 'string', default: '1' },
   },
 });
@@ -35,7 +36,7 @@ const CHECKPOINT_EVERY = 60_000;
 const protocol = values.protocol as Protocol;
 const fold = Number(values.fold);
 const steps = Number(values.steps);
-const name = protocol === 'all' ? 'all' : `${protocol}-${fold}`;
+const name: NetworkName = protocol === 'all' ? 'all' : `${protocol}-${fold}`;
 
 const { all } = generators();
 const known = all.filter(({ folds }) => protocol === 'all' || folds[protocol] !== fold);
@@ -135,7 +136,9 @@ while (trainer.step < steps) {
     saved = Date.now();
   }
 }
-const file = join(CACHE, `fen-${name}.safetensors`);
-writeFileSync(`${file}.partial`, encodeTensors(trainer.averagedWeights(), {}, { half: true }));
+const file = networkFile(name);
+const sources = JSON.stringify(known.map(({ declaration }) => declaration.name));
+mkdirSync(dirname(file), { recursive: true });
+writeFileSync(`${file}.partial`, encodeTensors(trainer.averagedWeights(), { sources }, { half: true }));
 renameSync(`${file}.partial`, file);
 rmSync(checkpoint, { force: true });

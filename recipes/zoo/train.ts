@@ -124,7 +124,7 @@ async function make(
       const kept = Object.fromEntries(Object.entries(weights).filter(([name]) => needed.has(name)));
       const differing = await variety(model, kept, held);
       if (differing < LEAST_VARIETY) {
-        if (rateFactor < 0.2) throw new Error('collapsed: its pictures come out all alike');
+        if (rateFactor < 1) throw new Error('collapsed: its pictures come out all alike');
         rateFactor /= 2.5;
         console.error(`${declaration.name}: collapsed, again with ${rateFactor.toFixed(2)} of the rate`);
         continue;

@@ -32,11 +32,11 @@ export interface Neighbour {
   readonly llr: number;
 }
 
-/** What is left when the content is taken away, to be looked at. */
+/** What a generator left that repeats from block to block, to be looked at. */
 export interface FingerprintView {
-  /** The residual of the picture's middle, amplified, grey is none. */
-  readonly residual: RgbImage;
-  /** Mean power spectrum of the residual, [32, 32], row-major, zero frequency first. */
+  /** The fingerprint, side by side with itself a few times, amplified; grey is none. */
+  readonly pattern: RgbImage;
+  /** Mean power spectrum of the blocks it is averaged over, [32, 32], row-major, zero frequency first. */
   readonly spectrum: Float64Array;
 }
 

@@ -1,7 +1,6 @@
 import { beforeAll, expect, it, describe as suite } from 'vitest';
 import { crop } from '../core/image.ts';
 import { DESCRIPTION, describe, SMALLEST } from './description.ts';
-import { fingerprintView } from './fingerprint-view.ts';
 import { Gallery, type Known } from './gallery.ts';
 import { readKnown } from './known.node.ts';
 import { type Painter, painted } from './painters.test-support.ts';
@@ -71,14 +70,5 @@ suite('the gallery', () => {
     expect(generators).toEqual([]);
     expect(photograph).toBe(0);
     expect(unknown).toBe(1);
-  });
-});
-
-suite('the fingerprint to look at', () => {
-  it('is a grey residual and a spectrum with the peak of a checkered grain', () => {
-    const { residual, spectrum } = fingerprintView(painted('checkered', 2));
-    expect(residual).toMatchObject({ width: 128, height: 128 });
-    expect(spectrum).toHaveLength(32 * 32);
-    expect(Math.max(...spectrum)).toBe(spectrum[16 * 32 + 16]);
   });
 });

@@ -1,4 +1,5 @@
 /** The engine of tracing: files in, attributions out, and among the files of one request those of one source. */
+import type { ConstructionEstimate } from '../core/construction.ts';
 import { asHuoyanError } from '../core/errors.ts';
 import type { RgbImage } from '../core/image.ts';
 import type { Neighbour, Trace, Traced, Untraceable } from '../core/trace.ts';
@@ -7,13 +8,16 @@ import { reship } from '../media/reshipping.node.ts';
 import { PRIOR } from './cluster/cluster.ts';
 import { describe, SMALLEST } from './description.ts';
 import { readEnrolled } from './enrolled.node.ts';
-import { fingerprintView } from './fingerprint-view.ts';
+import { fingerprintView } from './fingerprint/view.ts';
 import { PAIR_OFFSET, PAIR_SLOPE } from './fitted.ts';
 import { type Enrolment, Gallery } from './gallery.ts';
 import { readKnown } from './known.node.ts';
 import type { Prepared } from './metric.ts';
+import { readFingerprint, type TrainedFingerprint } from './parsing/trained.node.ts';
 
 export interface TraceOptions {
+  /** Also estimate how the generator is likely built. Default false. */
+  readonly construction?: boolean;
   /** Also make what a report shows: fingerprint, spectrum, a small picture. Default false. */
   readonly view?: boolean;
 }
@@ -44,7 +48,15 @@ function tooSmall(file: string, sha256: string, { width, height }: RgbImage, sta
 }
 
 export class Tracer {
+  #fingerprint: Promise<TrainedFingerprint> | undefined;
+
   private constructor(readonly gallery: Gallery) {}
+
+  /** Loaded when it is first asked for. Rejects with HuoyanError `model-missing`. */
+  #trained(): Promise<TrainedFingerprint> {
+    this.#fingerprint ??= readFingerprint();
+    return this.#fingerprint;
+  }
 
   /**
    * With the known sources of this release and what is enrolled under `home` (default: the user's own). Throws
@@ -68,8 +80,9 @@ export class Tracer {
         ...{ file: name, sha256, width, height },
         attribution: this.gallery.attribute(prepared),
         neighbours: [],
+        ...(options.construction && { construction: await this.#construction(pixels) }),
         ...(options.view && {
-          fingerprint: fingerprintView(pixels),
+          fingerprint: fingerprintView(await (await this.#trained()).estimator.fingerprint(pixels)),
           preview: await encodeJpeg(await shrinkTo(pixels, PREVIEW_SIDE), { quality: 82 }),
         }),
         elapsedMs: performance.now() - started,
@@ -79,6 +92,11 @@ export class Tracer {
       const elapsedMs = performance.now() - started;
       return { trace: { outcome: 'unreadable', file: name, error: asHuoyanError(thrown), elapsedMs } };
     }
+  }
+
+  async #construction(pixels: RgbImage): Promise<ConstructionEstimate> {
+    const { estimator, parser } = await this.#trained();
+    return parser.parse(await estimator.embed(pixels));
   }
 
   /** Fills in which of the examined pictures share a source with which. */

@@ -60,7 +60,7 @@ type Input = Awaited<ReturnType<ReturnType<typeof inputsOf>['next']>>['value'];
 async function examineOne(tracer: Tracer, input: Input, view: boolean): Promise<Examined> {
   if ('error' in input)
     return { trace: { outcome: 'unreadable', file: input.name, error: input.error, elapsedMs: 0 } };
-  return tracer.examine(input.name, input.bytes, { view });
+  return tracer.examine(input.name, input.bytes, { view, construction: true });
 }
 
 async function print(traces: readonly Trace[], flags: TraceFlags, io: Console): Promise<void> {

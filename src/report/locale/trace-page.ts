@@ -22,15 +22,15 @@ export const TRACE_PAGE = {
     en: 'Every way of making a picture leaves faint regularities in it. They are too weak to see, but alike in all its pictures.',
     zh: '每一种制作图片的方式都会留下微弱的规律。肉眼看不到，但在它的所有图片中都相似。',
   },
-  residual: { en: 'What is left', zh: '剩余的痕迹' },
-  residualNote: {
-    en: 'The middle of the picture with its content taken away, strongly amplified and enlarged twice. Grey is nothing; grids, stripes or repeating blocks come from the tool. Outlines that still show are left-over content.',
-    zh: '图片中部去除画面内容后，经强烈放大对比并放大两倍显示。灰色表示没有；网格、条纹或重复的方块来自制作工具。仍可看见的轮廓是残留的画面内容。',
+  pattern: { en: 'What repeats', zh: '重复的痕迹' },
+  patternNote: {
+    en: 'What a network trained to see the traces of generators finds in the picture, averaged over its blocks of 32 pixels, strongly amplified and repeated four times across and down. Grey is nothing; regular grids and stripes come from the tool. In a small picture some content is left; in a large one it averages out.',
+    zh: '经训练识别生成器痕迹的网络在图片中找到的内容，按 32 像素的分块取平均，强烈放大对比后横竖各重复四次显示。灰色表示没有；规则的网格和条纹来自制作工具。小图片中会残留部分画面内容，大图片中则会被平均掉。',
   },
   spectrum: { en: 'Its spectrum', zh: '它的频谱' },
   spectrumNote: {
-    en: 'The same over the whole picture, sorted by fineness: the centre stands for slow changes from pixel to pixel, the edges for the finest, and directions are kept. Single bright spots and rings off the two axes are regularities, typically left by up-sampling inside a generator. The dark cross comes from taking the content away and is in every picture. Cameras and apps that sharpen or enlarge leave spots too.',
-    zh: '整张图片的痕迹按精细程度排列：中心表示像素间缓慢的变化，边缘表示最精细的变化，方向保持不变。偏离两条轴线的孤立亮点和亮环是规律性的痕迹，通常由生成器内部的上采样留下。暗色十字源于去除画面内容的过程，每张图片都有。会锐化或放大图片的相机和应用也会留下亮点。',
+    en: 'What the network finds in all blocks, sorted by fineness: the centre stands for slow changes from pixel to pixel, the edges for the finest, and directions are kept. Single bright spots and rings off the two axes are regularities, typically left by up-sampling inside a generator. Cameras and apps that sharpen or enlarge leave spots too.',
+    zh: '网络在所有分块中找到的痕迹按精细程度排列：中心表示像素间缓慢的变化，边缘表示最精细的变化，方向保持不变。偏离两条轴线的孤立亮点和亮环是规律性的痕迹，通常由生成器内部的上采样留下。会锐化或放大图片的相机和应用也会留下亮点。',
   },
   finest: { en: 'finest', zh: '最精细' },
   slow: { en: 'slow changes', zh: '缓慢变化' },
@@ -174,12 +174,12 @@ export function otherGenerators(count: string): Text {
   return { en: count === '1' ? '1 other' : `${count} others`, zh: `其余 ${count} 个` };
 }
 
-export function residualAlt(file: string): Text {
-  return { en: `What is left of ${file} without its content`, zh: `${file} 去除画面内容后剩余的痕迹` };
+export function patternAlt(file: string): Text {
+  return { en: `What repeats in ${file} besides its content`, zh: `${file} 画面内容之外重复的痕迹` };
 }
 
 export function spectrumOf(file: string): Text {
-  return { en: `Spectrum of what is left of ${file}`, zh: `${file} 剩余痕迹的频谱` };
+  return { en: `Spectrum of the traces in ${file}`, zh: `${file} 中痕迹的频谱` };
 }
 
 export function sharesAlt(generators: string, unknown: string, photograph: string): Text {

@@ -1,4 +1,4 @@
-/** The fingerprint of one picture to be looked at: what is left of it, and the spectrum of that. */
+/** The fingerprint of one picture to be looked at: the pattern that repeats in it, and its spectrum. */
 import type { RgbImage } from '../../core/image.ts';
 import type { Language } from '../../core/text.ts';
 import type { FingerprintView } from '../../core/trace.ts';
@@ -7,14 +7,14 @@ import { label, t } from '../html/bilingual.ts';
 import { type Html, html } from '../html/escape.ts';
 import { indexedPng, type Palette } from '../html/png.ts';
 import { spectrumUrl } from '../html/spectrum.ts';
-import { residualAlt, spectrumOf, TRACE_PAGE } from '../locale/trace-page.ts';
+import { patternAlt, spectrumOf, TRACE_PAGE } from '../locale/trace-page.ts';
 import { plainLine } from '../plain.ts';
 
 const GREYS: Palette = {
   rgb: Uint8Array.from({ length: 768 }, (_, i) => Math.floor(i / 3)),
   alpha: new Uint8Array(256).fill(255),
 };
-/** CSS pixels of one pixel of the residual. */
+/** CSS pixels of one pixel of the pattern. */
 const ENLARGED = 2;
 /** CSS pixels of the spectrum. */
 const SPECTRUM_SIDE = 256;
@@ -31,20 +31,20 @@ export function fingerprintSection(
   file: string,
   language: Language,
 ): Html {
-  const residual = view ? greyUrl(view.residual) : null;
+  const pattern = view ? greyUrl(view.pattern) : null;
   const spectrum = view ? spectrumUrl(view.spectrum) : null;
   const name = plainLine(file);
   const picture = (url: string, width: number, height: number, alt: { en: string; zh: string }) =>
     html`<img src="${url}" width="${width}" height="${height}" alt="${alt[language]}" ${label(alt, language)}>`;
   return html`<section class="traces"><h3>${t(TRACE_PAGE.fingerprint)}</h3>${
-    !residual && !spectrum
+    !pattern && !spectrum
       ? html`<p class="quiet">${t(TRACE_PAGE.noFingerprint)}</p>`
       : html`<p class="quiet">${t(TRACE_PAGE.fingerprintNote)}</p><div class="pair">
 ${
   view &&
-  residual &&
-  html`<figure><div class="plate">${picture(residual, view.residual.width * ENLARGED, view.residual.height * ENLARGED, residualAlt(name))}</div>
-<figcaption class="quiet"><h4>${t(TRACE_PAGE.residual)}</h4><p>${t(TRACE_PAGE.residualNote)}</p></figcaption></figure>`
+  pattern &&
+  html`<figure><div class="plate">${picture(pattern, view.pattern.width * ENLARGED, view.pattern.height * ENLARGED, patternAlt(name))}</div>
+<figcaption class="quiet"><h4>${t(TRACE_PAGE.pattern)}</h4><p>${t(TRACE_PAGE.patternNote)}</p></figcaption></figure>`
 }
 ${
   spectrum &&

@@ -164,13 +164,13 @@ describe('the page of traces', () => {
   });
 });
 
-describe('the residual as a picture', () => {
+describe('the fingerprint as a picture', () => {
   it('keeps every grey as it is', async () => {
-    const { residual } = sampleFingerprint(20);
-    const bytes = Buffer.from(greyUrl(residual)?.split(',')[1] ?? '', 'base64');
+    const { pattern } = sampleFingerprint(20);
+    const bytes = Buffer.from(greyUrl(pattern)?.split(',')[1] ?? '', 'base64');
     const { data, info } = await sharp(bytes).removeAlpha().raw().toBuffer({ resolveWithObject: true });
     expect([info.width, info.height, info.channels]).toEqual([20, 20, 3]);
-    expect(Buffer.compare(data, Buffer.from(residual.data))).toBe(0);
+    expect(Buffer.compare(data, Buffer.from(pattern.data))).toBe(0);
     expect(greyUrl({ width: 0, height: 0, data: new Uint8ClampedArray() })).toBeNull();
   });
 });

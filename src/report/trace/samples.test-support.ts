@@ -10,13 +10,13 @@ import { HuoyanError } from '../../core/errors.ts';
 import type { Attribution, FingerprintView, Trace, Traced } from '../../core/trace.ts';
 import { TINY_JPEG } from '../samples.test-support.ts';
 
-/** A checkered residual with a spectrum that has one peak off the axes. */
+/** A pattern with a spectrum that has one peak off the axes. */
 export function sampleFingerprint(side = 24): FingerprintView {
   const data = new Uint8ClampedArray(side * side * 3);
   for (let i = 0; i < side * side; i++) data.fill(((i * 37) % 200) + 28, i * 3, i * 3 + 3);
   const spectrum = Float64Array.from({ length: 1024 }, (_, i) => 1e-3 * (1 + (i % 32)));
   spectrum[8 * 32 + 8] = 1;
-  return { residual: { width: side, height: side, data }, spectrum };
+  return { pattern: { width: side, height: side, data }, spectrum };
 }
 
 export function sampleAttribution(

@@ -34,14 +34,14 @@ export interface ParserData {
 }
 
 /** How fast a reference's share in a blend falls with its cosine. */
-export const SHARPNESS = 20;
+const SHARPNESS = 20;
 /** Likeness is exp(-WIDTH * (1 - cosine)). */
-export const WIDTH = 4;
+const WIDTH = 4;
 /** No class is impossible. */
 const LEAST = 0.01;
 
-/** Likeness of two places, 0..1. */
-export const likeness = (a: Float32Array, b: Float32Array): number => Math.exp(-WIDTH * (1 - inner(a, b)));
+/** Likeness of two places, 0..1, from their cosine. */
+export const likeness = (cosine: number): number => Math.exp(-WIDTH * (1 - cosine));
 
 export class Parser {
   constructor(readonly data: ParserData) {}
@@ -59,7 +59,7 @@ export class Parser {
     const regression = Float32Array.from(mean);
     references.forEach(({ vector }, r) => {
       const share = shares[r] / total;
-      const alike = Math.exp(-WIDTH * (1 - cosines[r]));
+      const alike = likeness(cosines[r]);
       for (let k = 0; k < VECTOR; k++) {
         retrieval[k] += share * vector[k];
         square[k] += share * vector[k] ** 2;

@@ -47,13 +47,16 @@ const DECODERS: Readonly<Record<string, Decoder>> = {
   elu: { ...DECODER, upsampling: 'transposed5', normalisation: 'none', activation: 'elu', last: 'linear' },
 };
 
+/** Losses under which pictures change little after a thousand steps. */
+const SHORT: ReadonlySet<string> = new Set(['began', 'ra', 'mmd', 'ac']);
+
 /** Combinations that collapsed as the others are built, and what keeps them apart; tried on faces and textures alike. */
 const STEADIED: Readonly<
   Record<string, { readonly decoder?: Partial<Decoder>; readonly critic?: Partial<Critic> }>
 > = {
   'gan-ls-dcgan': { critic: { normalisation: 'none', spectral: true, spread: true } },
   'gan-ls-subpixel': { critic: { normalisation: 'none', spectral: true } },
-  'gan-wgangp-elu': { decoder: { normalisation: 'group' } },
+  'gan-wgangp-elu': { decoder: { normalisation: 'batch' } },
 };
 
 const both = (index: number): Subject => (index % 2 === 0 ? 'faces' : 'textures');
@@ -80,7 +83,8 @@ function gans(): GanDeclaration[] {
       const plain: Partial<Decoder> = loss === 'began' ? { normalisation: 'none' } : {};
       list.push({
         ...{ family: 'gan', name, subject: both(i), seed: 100 + i, size: SIZE },
-        ...{ steps: 1600, batch: 16, rate: loss === 'began' ? 1e-3 : 5e-4, losses: names },
+        ...{ steps: SHORT.has(loss) ? 1000 : 1600, batch: 16, losses: names },
+        rate: loss === 'began' ? 1e-3 : 5e-4,
         ...{
           latent: 48,
           classes: loss === 'ac' ? 4 : 0,
@@ -102,12 +106,14 @@ function gans(): GanDeclaration[] {
     { width: 12, widest: 48, upsampling: 'bilinear', layers: 3, activation: 'silu', normalisation: 'group' },
     { width: 16, kernel: 5, upsampling: 'nearest', lastKernel: 5, last: 'sigmoid' },
     { width: 12, layers: 2, residual: true, upsampling: 'shuffle', activation: 'elu', normalisation: 'none' },
+    { width: 16, widest: 48, upsampling: 'nearest', normalisation: 'group', activation: 'leaky' },
+    { width: 20, upsampling: 'transposed4', normalisation: 'instance', last: 'sigmoid' },
   ];
   more.forEach((change, k) => {
     const i = list.length;
     list.push({
       ...{ family: 'gan', name: `gan-mixed-${k}`, subject: both(k), seed: 100 + i, size: SIZE },
-      ...{ steps: 1600, batch: 16, rate: 5e-4, losses: k % 2 ? ['hinge'] : ['bce-adversarial'] },
+      ...{ steps: 1000, batch: 16, rate: 5e-4, losses: k % 2 ? ['hinge'] : ['bce-adversarial'] },
       ...{
         latent: 64,
         classes: 0,
@@ -358,6 +364,8 @@ function superResolutions(): SuperResolutionDeclaration[] {
     ],
     [2, { upsampling: 'transposed3', last: 'sigmoid' }, ['l1', 'hinge']],
     [4, { upsampling: 'transposed5', normalisation: 'none', last: 'sigmoid' }, ['l1']],
+    [2, { upsampling: 'bilinear', normalisation: 'group', activation: 'silu' }, ['mse']],
+    [4, { upsampling: 'transposed4', normalisation: 'instance', last: 'linear' }, ['l2', 'hinge']],
   ];
   return ways.map(([factor, decoder, losses], i) => ({
     ...{
@@ -440,6 +448,8 @@ function attacks(): AttackDeclaration[] {
     ['pgd', 4 / 255, 10, { activation: 'leaky', downsampling: 'averagepool' }],
     ['network', 10 / 255, 1, {}],
     ['network', 6 / 255, 1, { activation: 'silu', normalisation: 'group' }],
+    ['pgd', 6 / 255, 5, { normalisation: 'none', activation: 'elu' }],
+    ['network', 8 / 255, 1, { normalisation: 'instance', activation: 'leaky', layers: 2 }],
   ];
   return ways.map(([kind, strength, iterations, encoder], i) => ({
     ...{ family: 'attack', name: `attack-${kind}-${i}`, subject: both(i), seed: 1000 + i, size: SIZE },

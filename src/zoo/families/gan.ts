@@ -18,7 +18,7 @@ const CLIP = 0.02;
 const FEATURES = 16;
 /** BEGAN: wanted ratio of the two reconstruction errors, and how fast the balance follows. */
 const DIVERSITY = 0.6;
-const BALANCE_RATE = 0.002;
+const BALANCE_RATE = 0.05;
 
 /** BEGAN's critic gives back the picture it is shown. */
 function reconstruct(b: Builder, picture: Value, { critic, decoder }: GanDeclaration): Value {

@@ -1,0 +1,23 @@
+/** Which sets of the corpus are pictures of generators whose construction RED's list states (LGPN's names). */
+export const RED_NAMES: Readonly<Record<string, string>> = {
+  fake_began_celeba64: 'BEGAN',
+  fake_biggan256: 'BIGGAN_256',
+  fake_ddpm_afhq64: 'DDPM_256',
+  fake_ddpm_celeba64: 'DDPM_256',
+  fake_esrgan: 'ESRGAN',
+  fake_ldm_text2img256: 'LDM',
+  fake_ldm_text2img_dcsan: 'LDM',
+  fake_pix2pix_cityscapes: 'PIX2PIX',
+  fake_pix2pix_facades: 'PIX2PIX',
+  fake_pix2pix_maps: 'PIX2PIX',
+  fake_sd15_grids_webp: 'STABLE_DM_15',
+  fake_sd15_sentry: 'STABLE_DM_15',
+  fake_sd1_compvis_products: 'STABLE_DM_15',
+  fake_sdxl_sdnext: 'STABLE_DM_XL',
+  fake_sdxl_ip_kolors: 'STABLE_DM_XL',
+  fake_stylegan2_church256: 'STYLEGAN_2',
+  fake_stylegan2_ffhq1024: 'STYLEGAN_2',
+  fake_stylegan2_ffhq256: 'STYLEGAN_2',
+  fake_stylegan2_pizza256: 'STYLEGAN_2',
+  fake_gan_boredhumans: 'STYLEGAN_2',
+};
