@@ -12,30 +12,9 @@ import { listFiles } from '../../media/list.node.ts';
 import type { NameBook } from '../names.ts';
 import type { Picture } from '../recogniser.ts';
 import { DelimitedReader } from '../recorded/delimited.ts';
+import type { FakeFile, FakeLayout } from './fake-layout.ts';
 import { PICTURE_NAME, pictureAt } from './pictures.node.ts';
-
-/** Where a fake lies and what is known of it. */
-export interface FakeFile {
-  readonly path: string;
-  /** Who is impersonated; null when that is not known, and then only "named anybody" can be measured. */
-  readonly person: string | null;
-  readonly method: string | null;
-  /** The clip it is a frame of. */
-  readonly clip: string | null;
-}
-
-export interface FakeFiles {
-  readonly fakes: readonly FakeFile[];
-  /** Real pictures that lie beside the fakes, by person. */
-  readonly reals: readonly { readonly path: string; readonly person: string }[];
-}
-
-/** One way in which fakes lie in a folder. */
-export interface FakeLayout {
-  readonly name: string;
-  /** Null when `folder` is not laid out like this. */
-  read(folder: string): Promise<FakeFiles | null>;
-}
+import { PUBLISHED } from './published.ts';
 
 const named = (text: string) => text.replaceAll('_', ' ').trim();
 const stem = (path: string) => basename(path, extname(path));
@@ -116,7 +95,7 @@ function byName(root: string, path: string): FakeFile {
 }
 
 /** The first that fits is taken; the last fits everything. */
-const LAYOUTS: readonly FakeLayout[] = [listed, paired, plain];
+const LAYOUTS: readonly FakeLayout[] = [listed, ...PUBLISHED, paired, plain];
 
 export interface Fake {
   readonly set: string;

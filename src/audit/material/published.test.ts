@@ -1,0 +1,45 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { NameBook } from '../names.ts';
+import { readFakes } from './fakes.node.ts';
+
+let folder = '';
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'huoyan-published-'));
+  for (const path of [
+    'ff/original_sequences/youtube/c23/frames/000/0.png',
+    'ff/manipulated_sequences/Deepfakes/c23/frames/000_003/0.png',
+    'ff/manipulated_sequences/Face2Face/c23/frames/000_003/0.png',
+    'celeb/Celeb-real/id0_0001/0.png',
+    'celeb/Celeb-synthesis/id0_id16_0001/0.png',
+    'clips/Celeb-synthesis/id0_id16_0001.mp4',
+  ]) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), path);
+  }
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const read = async (name: string) => {
+  const { fakes, reals } = await readFakes(join(folder, name), new NameBook());
+  return { fakes: fakes.map(({ person, method }) => [method, person]), reals: [...reals.keys()] };
+};
+
+describe('published data sets as attack material', () => {
+  it('know who is impersonated: whose face was put on, or who was filmed', async () => {
+    expect(await read('ff')).toEqual({
+      fakes: [
+        ['Deepfakes', 'youtube 003'],
+        ['Face2Face', 'youtube 000'],
+      ],
+      reals: ['youtube000'],
+    });
+    expect(await read('celeb')).toEqual({ fakes: [['celeb-df', 'id16']], reals: ['id0'] });
+  });
+
+  it('say that clips must be cut into frames', async () => {
+    await expect(read('clips')).rejects.toMatchObject({ code: 'unsupported-format' });
+  });
+});
