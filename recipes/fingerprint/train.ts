@@ -23,7 +23,7 @@ const { values } = parseArgs({
   options: {
     protocol: { type: 'string', default: 'all' },
     fold: { type: 'string', default: '0' },
-    steps: { type: 'string', default: '1500' },
+    steps: { type: 'string', default: '900' },
     threads: { type: 'string', default: '1' },
   },
 });

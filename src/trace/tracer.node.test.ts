@@ -44,6 +44,27 @@ describe('tracing files', () => {
     expect(trace.fingerprint?.spectrum).toHaveLength(1024);
   });
 
+  it('estimates how the generator is built when asked, from the network and the references of this release', async () => {
+    const tracer = await Tracer.open({ home: join(home, 'empty') });
+    const asked = { construction: true };
+    const [a, b] = [1, 2].map((seed) => tracer.examine(file('checkered', seed), undefined, asked));
+    const [one, two] = [(await a).trace, (await b).trace];
+    if (one.outcome !== 'traced' || two.outcome !== 'traced') throw new Error('not traced');
+    for (const { lo, value, hi } of Object.values(one.construction!.continuous)) {
+      expect(lo).toBeLessThanOrEqual(value);
+      expect(hi).toBeGreaterThanOrEqual(value);
+    }
+    expect(one.construction!.nearest).toHaveLength(5);
+    // Pictures of one source are estimated alike.
+    const { discrete } = one.construction!;
+    for (const [name, classes] of Object.entries(two.construction!.discrete))
+      classes.forEach((p, i) => {
+        expect(Math.abs(p - discrete[name as keyof typeof discrete][i])).toBeLessThan(0.3);
+      });
+    const plain = await tracer.examine(file('checkered', 1));
+    expect(plain.trace).not.toHaveProperty('construction');
+  });
+
   it('finds the pictures of one source among those of one request', async () => {
     const tracer = await Tracer.open({ home: join(home, 'empty') });
     const examined = [];
