@@ -3,7 +3,7 @@ import type { Console } from '../console.ts';
 import { EXIT } from '../exit.ts';
 import { usageError } from '../failure.ts';
 
-interface CommandWords {
+export interface CommandWords {
   readonly name: string;
   readonly flags: readonly string[];
 }

@@ -1,0 +1,59 @@
+/** `huoyan analyze`. */
+import type { AnalyzeFlags } from '../commands/analyze.ts';
+import type { Declaration } from './declaration.ts';
+import { ANY_INPUT, FILES_FROM, HTML, JSON_DOCUMENT } from './options.ts';
+import { integer, numberBetween } from './values.ts';
+
+export const analyze: Declaration = {
+  name: 'analyze',
+  alias: 'analyse',
+  summary: { en: 'a verdict with reasons for each picture', zh: '对每张图片给出结论与理由' },
+  description: {
+    en: 'Analyses pictures (JPEG, PNG, WebP, AVIF, GIF, TIFF, BMP; recognised by content) and gives each a calibrated verdict with reasons.',
+    zh: '分析图片（JPEG、PNG、WebP、AVIF、GIF、TIFF、BMP，按内容识别），逐一给出经校准的结论与理由。',
+  },
+  arguments: [ANY_INPUT],
+  options: [
+    JSON_DOCUMENT,
+    {
+      flags: '--ndjson',
+      text: { en: 'one JSON record a line, as each is done', zh: '每行一条 JSON 记录，完成即输出' },
+    },
+    { flags: '--maps', text: { en: 'put heat maps into JSON records', zh: 'JSON 记录中附上热力图数据' } },
+    HTML,
+    {
+      flags: '--no-stability',
+      text: { en: 'skip re-scoring after JPEG, resize, crop', zh: '跳过压缩、缩放、裁剪后的复检' },
+    },
+    {
+      flags: '--prior <p>',
+      text: { en: 'P(fake) before looking, between 0 and 1', zh: '查看前为伪造的先验概率，介于 0 与 1 之间' },
+      parse: numberBetween(0, 1, false),
+    },
+    {
+      flags: '-j, --jobs <n>',
+      text: { en: 'files at a time (default: cores)', zh: '同时分析的文件数（默认：核数）' },
+      parse: integer(1, 256),
+    },
+    FILES_FROM,
+    {
+      flags: '--timeout <seconds>',
+      text: { en: 'longest time for one file (default: 120)', zh: '单个文件的时限，秒（默认：120）' },
+      parse: numberBetween(0, 86_400, true),
+    },
+    {
+      flags: '--fail-on <label>',
+      text: {
+        en: 'exit with 10 on this verdict; repeatable; "suspect" includes synthetic and manipulated',
+        zh: '出现该结论时以 10 退出；可重复；suspect 含 synthetic 与 manipulated',
+      },
+      choices: ['authentic', 'inconclusive', 'suspect', 'synthetic', 'manipulated'],
+      repeatable: true,
+    },
+  ],
+  exitCodes: true,
+  load: async ([paths]: [string[]], flags: AnalyzeFlags) => {
+    const { analyze } = await import('../commands/analyze.ts');
+    return (io) => analyze(paths, flags, io);
+  },
+};
