@@ -15,6 +15,7 @@ const ROOMS = {
   bench: ['core', 'nn', 'media'],
   audit: ['core', 'media', 'face', 'evidence', 'bench'],
   report: ['core'],
+  processes: [],
 };
 
 /** Native or heavy packages, and the one file that may import each. */

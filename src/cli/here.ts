@@ -1,8 +1,8 @@
 /** A few files, one after the other, in this thread: the way to the first verdict without starting workers. */
 import type { Analysis } from '../core/analysis.ts';
 import { type Engine, openEngine } from '../evidence/analyse.node.ts';
+import { unreadable } from '../evidence/wire.ts';
 import { type Input, tookTooLong } from './pool.ts';
-import { unreadable } from './wire.ts';
 import type { WorkerSettings } from './worker.ts';
 
 export interface HereOptions {

@@ -4,7 +4,8 @@
  */
 import { asHuoyanError } from '../core/errors.ts';
 import { type AnalyseOptions, openEngine } from '../evidence/analyse.node.ts';
-import { toWire, unreadable, type WireJob, type WireReply } from './wire.ts';
+import { toWire, unreadable } from '../evidence/wire.ts';
+import type { WireJob, WireReply } from './pool.ts';
 
 /** What the pool hands every worker at its start; travels as JSON. */
 export interface WorkerSettings {
@@ -18,7 +19,7 @@ process.on('disconnect', () => process.exit(0));
 const { analyse } = JSON.parse(process.argv[2]) as WorkerSettings;
 const engine = await openEngine({ threads: 1 });
 
-const reply = (message: WireReply) => process.send?.(message);
+const reply = (message: WireReply | { readonly ready: true }) => process.send?.(message);
 
 process.on('message', async (job: WireJob) => {
   try {

@@ -17,6 +17,15 @@ export async function openPglite(folder: string, pgvector: boolean): Promise<Dat
   }
   return {
     ...sqlOf(db),
+    async script(statements) {
+      try {
+        return (await db.exec(statements)).flatMap(({ rows }) => rows as Record<string, unknown>[]);
+      } catch (error) {
+        // One connection serves everybody: a transaction that a failed statement left open would spoil what follows.
+        await db.exec('rollback').catch(() => {});
+        throw error;
+      }
+    },
     transaction: (work) => db.transaction((transaction) => work(sqlOf(transaction))),
     close: () => db.close(),
   };

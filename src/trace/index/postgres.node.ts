@@ -4,14 +4,17 @@ import { HuoyanError } from '../../core/errors.ts';
 import type { Database, Sql } from './database.ts';
 import { componentMissing, databaseUnreachable } from './failures.ts';
 
-/** Connects to `postgres://user:password@host:port/database`. `component-missing`, `not-found`, `permission-denied`. */
-export async function openPostgres(url: string): Promise<Database> {
+/**
+ * Connects to `postgres://user:password@host:port/database` over at most `connections` connections. `component-missing`,
+ * `not-found`, `permission-denied`.
+ */
+export async function openPostgres(url: string, connections = 4): Promise<Database> {
   const { default: pg } = await import('pg').catch((cause) => {
     throw componentMissing('pg', cause);
   });
   let pool: Pool;
   try {
-    pool = new pg.Pool({ connectionString: url, max: 4, connectionTimeoutMillis: 10_000 });
+    pool = new pg.Pool({ connectionString: url, max: connections, connectionTimeoutMillis: 10_000 });
     // An idle connection that the server drops is replaced at the next query; unheard, the event would end the process.
     pool.on('error', () => {});
     await pool.query('select 1');
@@ -20,6 +23,18 @@ export async function openPostgres(url: string): Promise<Database> {
   }
   return {
     ...sqlOf(pool),
+    async script(statements) {
+      const client = await pool.connect().catch(told);
+      try {
+        const results = await client.query(statements);
+        return (Array.isArray(results) ? results : [results]).flatMap(({ rows }) => rows ?? []);
+      } catch (error) {
+        await client.query('rollback').catch(() => {});
+        return told(error);
+      } finally {
+        client.release();
+      }
+    },
     async transaction(work) {
       const client = await pool.connect().catch(told);
       let broken: Error | undefined;

@@ -24,15 +24,6 @@ export type WireAnalysis =
       readonly timing: Readonly<Record<string, number>>;
     };
 
-/** One file for a worker: a path it reads itself, or the bytes of standard input. */
-export interface WireJob {
-  readonly id: number;
-  readonly name: string;
-  readonly bytes?: Uint8Array;
-}
-
-export type WireReply = { readonly ready: true } | { readonly id: number; readonly analysis: WireAnalysis };
-
 export function errorToWire(error: HuoyanError): WireError {
   const { cause } = error;
   if (cause === undefined) return { code: error.code, text: error.text, hint: error.hint };
