@@ -16,6 +16,7 @@ const ROOMS = {
   audit: ['core', 'media', 'face', 'evidence', 'bench'],
   report: ['core'],
   processes: [],
+  service: ['core', 'nn', 'media', 'face', 'credentials', 'evidence', 'trace', 'protect', 'audit', 'bench', 'report', 'processes'],
 };
 
 /** Native or heavy packages, and the one file that may import each. */
@@ -24,12 +25,17 @@ const ONE_DOOR = {
   'onnxruntime-node': '^src/nn/runtime\\.node\\.ts$',
   'onnxruntime-web': '^src/nn/runtime\\.web\\.ts$',
   'onnx-proto': '^src/nn/onnx\\.ts$',
+  mediabunny: '^src/media/av/mediabunny\\.node\\.ts$',
+  '@mediabunny/server': '^src/media/av/mediabunny\\.node\\.ts$',
   exifr: '^src/media/metadata\\.ts$',
   '@contentauth/c2pa-wasm': '^src/credentials/c2pa/engine\\.node\\.ts$',
   '@electric-sql/pglite': '^src/trace/index/pglite\\.node\\.ts$',
   '@electric-sql/pglite-pgvector': '^src/trace/index/pglite\\.node\\.ts$',
   pg: '^src/trace/index/postgres\\.node\\.ts$',
   commander: '^src/cli/main\\.ts$',
+  'pg-boss': '^src/service/queue/queue\\.ts$',
+  busboy: '^src/service/http/receive\\.ts$',
+  'prom-client': '^src/service/metrics\\.ts$',
 };
 
 /** Rooms, or parts of them, that run in a browser as they are: no Node built-in outside `*.node.ts`. */

@@ -1,11 +1,12 @@
 import { defineConfig } from 'tsdown';
 
-/** One bundle per thing that starts on its own: the library, the command, the analysis worker. */
+/** One bundle per thing that starts on its own: the library, the command, its analysis worker, the service's. */
 export default defineConfig({
   entry: {
     index: 'src/index.ts',
     'cli/main': 'src/cli/main.ts',
     'cli/worker': 'src/cli/worker.ts',
+    'service/child': 'src/service/work/child.ts',
   },
   format: 'esm',
   platform: 'node',

@@ -5,10 +5,10 @@
  */
 import type { Analysis } from '../core/analysis.ts';
 import { HuoyanError } from '../core/errors.ts';
-import { fromWire, unreadable, type WireAnalysis } from '../evidence/wire.ts';
+import { fromWire, unreadable } from '../evidence/wire.ts';
 import { workerModule } from '../processes/module.ts';
 import { type Loss, ProcessPool } from '../processes/pool.ts';
-import type { WorkerSettings } from './worker.ts';
+import type { WireJob, WireReply, WorkerSettings } from './worker.ts';
 
 /** A file to analyse (by path, or by its bytes), or one that was already found to be unreadable. */
 export type Input =
@@ -26,18 +26,6 @@ export interface PoolOptions {
   readonly signal?: AbortSignal;
   /** Another worker module, for tests. */
   readonly workerUrl?: URL;
-}
-
-/** One file for a worker: a path it reads itself, or the bytes of standard input. */
-export interface WireJob {
-  readonly id: number;
-  readonly name: string;
-  readonly bytes?: Uint8Array;
-}
-
-export interface WireReply {
-  readonly id: number;
-  readonly analysis: WireAnalysis;
 }
 
 /**

@@ -4,12 +4,23 @@
  */
 import { asHuoyanError } from '../core/errors.ts';
 import { type AnalyseOptions, openEngine } from '../evidence/analyse.node.ts';
-import { toWire, unreadable } from '../evidence/wire.ts';
-import type { WireJob, WireReply } from './pool.ts';
+import { toWire, unreadable, type WireAnalysis } from '../evidence/wire.ts';
 
 /** What the pool hands every worker at its start; travels as JSON. */
 export interface WorkerSettings {
   readonly analyse: Pick<AnalyseOptions, 'prior' | 'stability' | 'preview'>;
+}
+
+/** One file for a worker: a path it reads itself, or the bytes of standard input. */
+export interface WireJob {
+  readonly id: number;
+  readonly name: string;
+  readonly bytes?: Uint8Array;
+}
+
+export interface WireReply {
+  readonly id: number;
+  readonly analysis: WireAnalysis;
 }
 
 // Ctrl-C reaches every process of the terminal; when to stop is the parent's decision.

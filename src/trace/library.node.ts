@@ -20,16 +20,17 @@ export function placeOf(text: string | undefined): IndexPlace {
   return /^postgres(ql)?:\/\//.test(text) ? { database: text } : { folder: text };
 }
 
-export class Library {
-  private constructor(
-    readonly index: FingerprintIndex,
-    private readonly embedder: Embedder,
-  ) {}
+/** Pictures as the vectors that the index compares. */
+export class Fingerprinter {
+  private constructor(private readonly embedder: Embedder) {}
 
-  /** Rejects with what `openIndex` and `readKnown` reject with. */
-  static async open(place: IndexPlace): Promise<Library> {
-    const embedder = new Embedder(await readKnown());
-    return new Library(await openIndex(place, { dimensions: embedder.dimensions }), embedder);
+  /** Rejects with what `readKnown` rejects with. */
+  static async open(): Promise<Fingerprinter> {
+    return new Fingerprinter(new Embedder(await readKnown()));
+  }
+
+  get dimensions(): number {
+    return this.embedder.dimensions;
   }
 
   /** The fingerprint of a picture, and its sha256. Rejects with HuoyanError for what cannot be read or is too small. */
@@ -38,10 +39,23 @@ export class Library {
     if (Math.min(pixels.width, pixels.height) < SMALLEST) throw tooSmall(pixels);
     return { id: sha256, vector: this.embedder.embed(describe(pixels)) };
   }
+}
+
+export class Library {
+  private constructor(
+    readonly index: FingerprintIndex,
+    private readonly fingerprinter: Fingerprinter,
+  ) {}
+
+  /** Rejects with what `openIndex` and `readKnown` reject with. */
+  static async open(place: IndexPlace): Promise<Library> {
+    const fingerprinter = await Fingerprinter.open();
+    return new Library(await openIndex(place, { dimensions: fingerprinter.dimensions }), fingerprinter);
+  }
 
   /** Remembers a picture; false when these very bytes are remembered already. */
   async add(name: string, bytes?: Uint8Array): Promise<boolean> {
-    const { id, vector } = await this.fingerprint(name, bytes);
+    const { id, vector } = await this.fingerprinter.fingerprint(name, bytes);
     const [nearest] = await this.index.search(vector, 1);
     if (nearest?.id === id) return false;
     await this.index.add([{ id, label: name, vector }]);
@@ -50,13 +64,13 @@ export class Library {
 
   /** The remembered pictures most alike by source, this very picture left out. */
   async alike(name: string, count: number, bytes?: Uint8Array): Promise<Match[]> {
-    const { id, vector } = await this.fingerprint(name, bytes);
+    const { id, vector } = await this.fingerprinter.fingerprint(name, bytes);
     return (await this.index.search(vector, count + 1)).filter((match) => match.id !== id).slice(0, count);
   }
 
   /** Forgets a picture by its content; false when it was not remembered. */
   async remove(name: string, bytes?: Uint8Array): Promise<boolean> {
-    const { id } = await this.fingerprint(name, bytes);
+    const { id } = await this.fingerprinter.fingerprint(name, bytes);
     return (await this.index.delete([id])) > 0;
   }
 

@@ -4,12 +4,17 @@ import { analyze } from './analyze.ts';
 import { audit } from './audit.ts';
 import { bench } from './bench.ts';
 import type { Declaration } from './declaration.ts';
+import { keys, serve, verifyLog, worker } from './service.ts';
 import { trace } from './trace.ts';
 import { zoo } from './zoo.ts';
 
 export const COMMANDS: readonly Declaration[] = [
   analyze,
   trace,
+  serve,
+  worker,
+  keys,
+  verifyLog,
   bench,
   doctor,
   models,

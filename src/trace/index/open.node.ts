@@ -46,6 +46,20 @@ export async function openIndex(place: IndexPlace, { dimensions }: IndexOptions)
     : onServer(place.database, place.name ?? 'fingerprints', dimensions);
 }
 
+/**
+ * The index `name` within a database that somebody else opened and closes; `shared` where other processes may use it
+ * too. Its search is in this process's memory, or pgvector's where a shared database has that.
+ */
+export async function openIndexWithin(
+  database: Database,
+  name: string,
+  shared: boolean,
+  { dimensions }: IndexOptions,
+): Promise<FingerprintIndex> {
+  const lent: Database = { ...database, close: async () => {} };
+  return over(lent, `huoyan_${name}`, dimensions, shared && 'if-there', { shared, exact: shared });
+}
+
 async function inFolder(folder: string, pgvector: boolean, dimensions: number): Promise<FingerprintIndex> {
   try {
     await mkdir(folder, { recursive: true });

@@ -1,0 +1,183 @@
+/** The shapes of requests and answers; OpenAPI is printed from here (`openapi.ts`), and handlers check with them. */
+import { z } from '@hono/zod-openapi';
+
+const TIME = '2026-01-31T12:00:00.000Z';
+
+export const problemSchema = z
+  .object({
+    type: z.string(),
+    title: z.string().openapi({ description: 'What happened, in the language of the request.' }),
+    status: z.int(),
+    code: z.string().openapi({ description: 'Stable reason, for programs.', example: 'too-large' }),
+    hint: z.string().openapi({ description: 'What to do about it.' }),
+  })
+  .openapi('Problem');
+
+/** Printed from the record's own schema (`openapi.ts`). */
+export const recordSchema = z.unknown().openapi('AnalysisRecord');
+export const traceRecordSchema = z.unknown().openapi('TraceRecord');
+export const clusterRecordSchema = z.unknown().openapi('ClusterRecord');
+export const auditRecordSchema = z.unknown().openapi('AuditRecord');
+
+export const status = z.enum(['queued', 'running', 'succeeded', 'failed', 'cancelled']).openapi('Status', {
+  description:
+    'failed: the file could not be examined; its record says why. Every other state is what it says.',
+});
+
+const at = z.string().openapi({ example: TIME, format: 'date-time' });
+
+export const analysisSchema = z
+  .object({
+    id: z.string().openapi({ example: 'an_01k0c9w2v5d3m8q4r7t1x6y0z2' }),
+    status,
+    name: z.string().openapi({ description: 'What its sender called the file.' }),
+    sha256: z.string(),
+    bytes: z.int(),
+    batch: z.string().nullable(),
+    source: z.string().nullable().openapi({ description: 'The URL the file was fetched from.' }),
+    created: at,
+    started: at.nullable(),
+    finished: at.nullable(),
+    expires: at.nullable(),
+    attempts: z.int(),
+    summary: z
+      .object({
+        label: z.string().optional(),
+        probability: z.number().optional(),
+        kind: z.string().optional(),
+        error: z.string().optional(),
+      })
+      .nullable(),
+    pollAfterSeconds: z
+      .number()
+      .optional()
+      .openapi({ description: 'When to ask again; absent once it is over.' }),
+    links: z.object({ self: z.string(), events: z.string(), report: z.string(), preview: z.string() }),
+  })
+  .openapi('Analysis');
+
+export const analysisWithResultSchema = analysisSchema
+  .extend({
+    result: recordSchema.nullable().openapi({
+      description: 'The record of `huoyan analyze --ndjson`; null until the analysis is over.',
+    }),
+  })
+  .openapi('AnalysisWithResult');
+
+export const analysisListSchema = z
+  .object({
+    items: z.array(analysisSchema),
+    next: z.string().nullable().openapi({ description: 'Cursor of the next page; null on the last.' }),
+  })
+  .openapi('AnalysisList');
+
+export const settings = {
+  stability: z.stringbool().optional().openapi({
+    type: 'boolean',
+    description: 'Judge again after re-encoding. Default true.',
+  }),
+  prior: z.coerce
+    .number()
+    .gt(0)
+    .lt(1)
+    .optional()
+    .openapi({ description: 'P(made by AI or altered) before looking.' }),
+  priority: z.enum(['live', 'batch', 'low']).optional(),
+  webhook: z.string().max(2000).optional().openapi({ description: 'URL that is told of the end, signed.' }),
+  keepSeconds: z.coerce.number().int().min(1).max(3_153_600_000).optional().openapi({
+    description: 'Erase everything after so many seconds.',
+  }),
+};
+
+/** Settings of an upload: in the query, or as fields of the form. */
+export const uploadQuery = z.object({
+  ...settings,
+  wait: z.coerce.number().min(0).max(60).optional().openapi({
+    description: 'Seconds to wait for the result; also as `Prefer: wait=10`.',
+  }),
+  name: z.string().max(300).optional().openapi({ description: 'Name of a raw body.' }),
+  language: z.enum(['en', 'zh']).optional(),
+});
+
+export const urlBody = z
+  .object({
+    url: z.string().max(4000),
+    name: z.string().max(300).optional(),
+    stability: z.boolean().optional(),
+    prior: z.number().gt(0).lt(1).optional(),
+    priority: z.enum(['live', 'batch', 'low']).optional(),
+    webhook: z.string().max(2000).optional(),
+    keepSeconds: z.int().min(1).max(3_153_600_000).optional(),
+  })
+  .openapi('UrlToAnalyse');
+
+export const batchBody = z
+  .object({ urls: z.array(z.string().max(4000)).min(1).max(1000), ...urlBody.shape })
+  .omit({ url: true, name: true })
+  .openapi('UrlsToAnalyse');
+
+export const batchSchema = z
+  .object({
+    id: z.string(),
+    created: at,
+    counts: z.object({
+      queued: z.int(),
+      running: z.int(),
+      succeeded: z.int(),
+      failed: z.int(),
+      cancelled: z.int(),
+    }),
+    refused: z
+      .array(z.object({ url: z.string(), code: z.string(), message: z.string() }))
+      .optional()
+      .openapi({ description: 'URLs that could not be fetched; only in the answer to the request.' }),
+    items: z.array(analysisSchema).openapi({ description: 'The first 1000; the list of analyses has all.' }),
+  })
+  .openapi('Batch');
+
+const threshold = z.object({
+  llr: z.number().openapi({ description: 'From this weight of evidence on (natural logarithm).' }),
+  falseRejectRate: z.number().openapi({ description: 'Share of real photographs at or above it.' }),
+  interval: z.tuple([z.number(), z.number()]).openapi({ description: '95 % interval of that share.' }),
+});
+
+export const gateSchema = z
+  .object({
+    decision: z.enum(['pass', 'hold', 'reject']),
+    reasons: z.array(z.object({ code: z.string(), text: z.string() })),
+    llr: z.number().nullable(),
+    probability: z.number().nullable(),
+    thresholds: z.object({ hold: threshold, reject: threshold }),
+    measuredOn: z.string(),
+    sha256: z.string().nullable(),
+    elapsedMs: z.number(),
+    analysis: z
+      .string()
+      .optional()
+      .openapi({ description: 'Id of the kept analysis, when keeping was asked for.' }),
+  })
+  .openapi('GateDecision');
+
+export const keySchema = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    role: z.enum(['viewer', 'analyst', 'admin']),
+    daily: z.int().nullable(),
+    created: at,
+    used: at.nullable(),
+    revoked: at.nullable(),
+  })
+  .openapi('Key');
+
+export const newKeyBody = z
+  .object({
+    name: z.string().min(1).max(100),
+    role: z.enum(['viewer', 'analyst', 'admin']),
+    daily: z.int().min(1).nullable().default(null),
+  })
+  .openapi('NewKey');
+
+export const matchesSchema = z
+  .object({ matches: z.array(z.object({ sha256: z.string(), name: z.string(), similarity: z.number() })) })
+  .openapi('Matches');

@@ -1,0 +1,65 @@
+/** What a child process of the service can be asked to do, and what it answers. */
+import type { Trace } from '../../core/trace.ts';
+import type { WireAnalysis, WireError } from '../../evidence/wire.ts';
+import type { ClusterRecord } from '../../report/index.ts';
+
+/** A file for a child: where its bytes are, or the bytes themselves, and what its sender calls it. */
+export interface Given {
+  readonly name: string;
+  readonly path?: string;
+  readonly bytes?: Uint8Array;
+}
+
+/** Every task by its name: what it takes, and what it gives. */
+export interface Tasks {
+  /** Everything there is to find out about a file. */
+  analyse: {
+    takes: {
+      readonly file: Given;
+      readonly stability: boolean;
+      readonly prior?: number;
+      readonly preview: boolean;
+    };
+    gives: { readonly analysis: WireAnalysis };
+  };
+  /** Which generator made each of these pictures, and which share a source. */
+  trace: {
+    takes: { readonly files: readonly Given[]; readonly construction: boolean; readonly view: boolean };
+    gives: { readonly traces: readonly WireTrace[] };
+  };
+  /** The vector by which the index finds pictures of one source. */
+  fingerprint: {
+    takes: { readonly file: Given };
+    gives: { readonly sha256: string; readonly vector: Float32Array };
+  };
+  /** Keeps a generator, described by some of its pictures. */
+  enrol: {
+    takes: { readonly name: string; readonly files: readonly Given[] };
+    gives: { readonly pictures: number; readonly skipped: readonly string[] };
+  };
+  /** Pictures sorted by source. */
+  cluster: {
+    takes: { readonly files: readonly Given[]; readonly smallest?: number; readonly language: 'en' | 'zh' };
+    gives: { readonly record: ClusterRecord; readonly page: string };
+  };
+}
+
+/** A trace whose error travels as plain fields. */
+export type WireTrace =
+  | Exclude<Trace, { outcome: 'unreadable' }>
+  | {
+      readonly outcome: 'unreadable';
+      readonly file: string;
+      readonly elapsedMs: number;
+      readonly error: WireError;
+    };
+
+export type TaskName = keyof Tasks;
+
+export type ChildJob = {
+  [Name in TaskName]: { readonly id: number; readonly task: Name } & Tasks[Name]['takes'];
+}[TaskName];
+
+export type ChildReply =
+  | { readonly id: number; readonly gives: Tasks[TaskName]['gives'] }
+  | { readonly id: number; readonly error: WireError };
