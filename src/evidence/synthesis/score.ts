@@ -28,12 +28,21 @@ export interface ScoredTile extends Box {
  * Scores a picture whose sides are at least `MIN_SIDE`, tile by tile. `leftOut` asks the network that was fitted
  * without that fold.
  */
-export async function scoreTiles(
+export function scoreTiles(
   image: RgbImage,
   models: Models,
   leftOut: number | null = null,
 ): Promise<ScoredTile[]> {
-  const boxes = tiles(image.width, image.height);
+  return scoreBoxes(image, tiles(image.width, image.height), models, leftOut);
+}
+
+/** Scores the given parts of a picture, each at least `MIN_SIDE` wide and high. */
+export async function scoreBoxes(
+  image: RgbImage,
+  boxes: readonly Box[],
+  models: Models,
+  leftOut: number | null = null,
+): Promise<ScoredTile[]> {
   const data = new Float32Array(boxes.length * STATISTICS);
   boxes.forEach((box, i) => {
     data.set(statistics(crop(image, box)), i * STATISTICS);
