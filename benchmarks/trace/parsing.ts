@@ -2,14 +2,8 @@
  * `npm run bench:trace -- parsing`: the construction of generators that neither network nor parser has seen, from one
  * picture and from several, beside what knows nothing: a random training generator, the mean, the median, the majority.
  */
-import {
-  ESTIMATORS,
-  type Estimate,
-  estimateFolds,
-  isComplete,
-  POOLED,
-} from '../../recipes/fingerprint/folds.ts';
-import { type Generator, generators } from '../../recipes/fingerprint/generators.ts';
+import { type Estimate, type Estimator, estimateFolds, POOLED } from '../../recipes/fingerprint/folds.ts';
+import { fullGenerators, type Generator } from '../../recipes/fingerprint/generators.ts';
 import { type Judged, type ParsingScores, scoreParsing } from '../../recipes/fingerprint/parsing-metrics.ts';
 import { bestWays, fitInterval } from '../../recipes/fingerprint/validate.ts';
 import { CONTINUOUS } from '../../src/core/construction.ts';
@@ -17,12 +11,12 @@ import { Random } from '../../src/core/random.ts';
 import { VECTOR } from '../../src/trace/parsing/vector.ts';
 import { head, mean, percent, row } from './table.ts';
 
-const { all, ranges } = generators();
-const isFull = (g: Generator) => g.declaration.family !== 'shallow';
-const TIERS = [
-  ['full', isFull],
-  ['shallow', (g: Generator) => !isFull(g)],
-] as const;
+const { full, ranges } = fullGenerators();
+const SHOWN: readonly [Estimator, string][] = [
+  ['heads', 'the fingerprint network'],
+  ['regression', 'regression'],
+  ['retrieval', 'retrieval'],
+];
 
 /** Middle value of every number; of classes and bits, that is the majority. */
 function median(trained: readonly Generator[]): Float32Array {
@@ -49,86 +43,58 @@ const cells = (scores: ParsingScores, ofMedian: number) => [
 
 console.log('## Model parsing\n');
 console.log(
-  'L1 of the nine continuous values on 0..1, and as a multiple of the median predictor\'s; their correlation with the truth, all values together and the mean of each parameter\'s own; macro F1 (and accuracy) in % of the six discrete parameters; macro F1, weighted F1 (and accuracy) in % of the ten bits of loss, bits that never or always occur left out. Baselines know the training generators of the same tier. "The network" is its own output, averaged over the pictures; the ways compared are explained in `src/trace/parsing/parser.ts`.\n',
+  `${full.length} full generators of the zoo, ${Math.min(...full.map((g) => g.pictures.count))} pictures of 32 by 32 pixels each. L1 of the nine continuous values on 0..1, and as a multiple of the median predictor's; their correlation with the truth, all values together and the mean of each parameter's own; macro F1 (and accuracy) in % of the six discrete parameters; macro F1, weighted F1 (and accuracy) in % of the ten bits of loss, bits that never or always occur left out. Baselines know the training generators of the fold. "The fingerprint network" is what its own heads say, averaged over the pictures; the other two ways are explained in \`src/trace/parsing/parser.ts\`.\n`,
 );
 for (const protocol of ['configurations', 'families'] as const) {
-  if (!isComplete(protocol)) {
-    console.log(`Protocol ${protocol}: its networks are not trained.\n`);
-    continue;
-  }
-  const { estimates, folds } = await estimateFolds(protocol, all, ranges);
-  const trainedOf = (fold: number, wanted: (g: Generator) => boolean) => folds[fold].trained.filter(wanted);
-  for (const [tier, wanted] of TIERS) {
-    const own = estimates.filter(({ generator }) => wanted(generator));
-    if (own.length === 0) continue;
-    const asked = own.filter((e) => e.pooled === 100);
-    const where = protocol === 'families' ? 'whole families left out' : 'a quarter of every family left out';
-    console.log(`### ${tier === 'full' ? 'Full' : 'Shallow'} generators, ${where} (${asked.length})\n`);
-    head('predictor', 'pictures', 'L1', '× median', 'correlation', 'own', 'discrete F1', 'loss F1');
-    const judge = (of: (e: Estimate) => Float32Array, list: readonly Estimate[]): Judged[] =>
-      list.map((e) => ({ truth: e.generator.vector, estimate: of(e) }));
-    // What a baseline says does not depend on the picture, and little on the fold: once for every fold.
-    const once = <T>(make: (fold: number) => T) => {
-      const made = folds.map(({ fold }) => make(fold));
-      return (e: Estimate) => made[e.fold];
-    };
-    const random = new Random(2);
-    const medianOf = once((fold) => median(trainedOf(fold, wanted)));
-    const ofMedian = scoreParsing(judge(medianOf, asked)).l1;
-    const show = (name: string, pictures: number | string, judged: Judged[]) =>
-      row([name, pictures, ...cells(scoreParsing(judged), ofMedian)]);
-    const drawn = Array.from({ length: 20 }, () => asked).flat();
-    show(
-      'random generator',
-      '–',
-      judge((e) => random.pick(trainedOf(e.fold, wanted)).vector, drawn),
-    );
-    show(
-      'mean',
-      '–',
-      judge(
-        once((fold) => average(trainedOf(fold, wanted))),
-        asked,
-      ),
-    );
-    show('median, majority', '–', judge(medianOf, asked));
-    for (const way of ESTIMATORS)
-      for (const pooled of POOLED)
+  const { estimates, folds } = await estimateFolds(protocol, full, ranges);
+  const asked = estimates.filter((e) => e.pooled === 100);
+  const where = protocol === 'families' ? 'Whole families left out' : 'A quarter of every family left out';
+  console.log(`### ${where} (${asked.length} generators)\n`);
+  head('predictor', 'pictures', 'L1', '× median', 'correlation', 'own', 'discrete F1', 'loss F1');
+  const judge = (of: (e: Estimate) => Float32Array, list: readonly Estimate[]): Judged[] =>
+    list.map((e) => ({ truth: e.generator.vector, estimate: of(e) }));
+  // What a baseline says does not depend on the picture, and little on the fold: once for every fold.
+  const once = <T>(make: (trained: readonly Generator[]) => T) => {
+    const made = folds.map(({ trained }) => make(trained));
+    return (e: Estimate) => made[e.fold];
+  };
+  const random = new Random(2);
+  const medianOf = once(median);
+  const ofMedian = scoreParsing(judge(medianOf, asked)).l1;
+  const show = (name: string, pictures: number | string, judged: Judged[]) =>
+    row([name, pictures, ...cells(scoreParsing(judged), ofMedian)]);
+  const drawn = Array.from({ length: 20 }, () => asked).flat();
+  const anyOf = (e: Estimate) => random.pick(folds[e.fold].trained as Generator[]).vector;
+  show('random generator', '–', judge(anyOf, drawn));
+  show('mean', '–', judge(once(average), asked));
+  show('median, majority', '–', judge(medianOf, asked));
+  for (const [way, name] of SHOWN) {
+    for (const pooled of POOLED) {
+      const own = estimates.filter((e) => e.pooled === pooled && e.by[way]);
+      if (own.length > 0)
         show(
-          way === 'heads' ? 'the network' : way,
+          name,
           pooled,
-          judge(
-            (e) => e.by[way],
-            own.filter((e) => e.pooled === pooled),
-          ),
+          judge((e) => e.by[way]!, own),
         );
-    show(
-      'oracle: nearest generator',
-      '–',
-      judge(
-        (e) =>
-          closest(
-            trainedOf(e.fold, () => true),
-            e.generator.vector,
-          ),
-        asked,
-      ),
-    );
-    const covered = folds.map(({ fold }) => {
-      const rest = own.filter((e) => e.fold !== fold);
-      const { continuous: way } = bestWays(rest);
-      const { base, slope } = fitInterval(rest, way);
-      return own
-        .filter((e) => e.fold === fold)
-        .flatMap((e) =>
-          CONTINUOUS.map((_, i) => {
-            const value = Math.max(0, Math.min(1, e.by[way][i]));
-            return Math.abs(value - e.generator.vector[i]) <= base + slope * e.spread[i] ? 1 : 0;
-          }),
-        );
-    });
-    console.log(
-      `\nIntervals that are to hold nine of ten true values, their width fitted on the other folds, hold ${percent(mean(covered.flat()))} % of them. Chosen by validation over all folds: ${JSON.stringify(bestWays(own))}.\n`,
-    );
+    }
   }
+  const oracle = (e: Estimate) => closest(folds[e.fold].trained, e.generator.vector);
+  show('oracle: nearest generator', '–', judge(oracle, asked));
+  const covered = folds.map(({ fold }) => {
+    const rest = estimates.filter((e) => e.fold !== fold);
+    const { continuous: way } = bestWays(rest);
+    const { base, slope } = fitInterval(rest, way);
+    return estimates
+      .filter((e) => e.fold === fold)
+      .flatMap((e) =>
+        CONTINUOUS.map((_, i) => {
+          const value = Math.max(0, Math.min(1, e.by[way][i]));
+          return Math.abs(value - e.generator.vector[i]) <= base + slope * e.spread[i] ? 1 : 0;
+        }),
+      );
+  });
+  console.log(
+    `\nIntervals that are to hold nine of ten true values, their width fitted on the other folds, hold ${percent(mean(covered.flat()))} % of them. Chosen by validation over all folds: ${JSON.stringify(bestWays(estimates))}.\n`,
+  );
 }

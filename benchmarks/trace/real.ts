@@ -5,12 +5,13 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { meanOf } from '../../recipes/fingerprint/fit-parser.ts';
+import { meanOf } from '../../recipes/fingerprint/fit-space.ts';
 import { RED_NAMES } from '../../recipes/fingerprint/real-generators.ts';
 import { dataFolder, imageSets } from '../../src/bench/corpus.ts';
 import { DISCRETE, type DiscreteName, LOSS_BITS } from '../../src/core/construction.ts';
 import { readImageFile } from '../../src/media/index.node.ts';
-import { BLOCK } from '../../src/trace/fingerprint/estimator.ts';
+import { BLOCK, look } from '../../src/trace/parsing/look.ts';
+import { SHARPNESS } from '../../src/trace/parsing/parser.ts';
 import { inner, project } from '../../src/trace/parsing/space.ts';
 import { readFingerprint } from '../../src/trace/parsing/trained.node.ts';
 import { DISCRETE_NAMES } from '../../src/trace/parsing/vector.ts';
@@ -67,20 +68,20 @@ const { estimator, parser } = await readFingerprint();
 interface Real {
   readonly set: string;
   readonly red: RedRow;
-  readonly embedding: Float32Array;
+  readonly look: Float32Array;
   readonly place: Float32Array;
 }
 const real: Real[] = [];
 for (const { name, files } of imageSets(folder)) {
   const red = rows.get(RED_NAMES[name] ?? '');
   if (!red) continue;
-  const embeddings: Float32Array[] = [];
+  const looks: Float32Array[] = [];
   for (const file of files.slice(0, PICTURES)) {
     const { pixels } = await readImageFile(file);
-    if (Math.min(pixels.width, pixels.height) >= BLOCK) embeddings.push(await estimator.embed(pixels));
+    if (Math.min(pixels.width, pixels.height) >= BLOCK) looks.push(look(pixels));
   }
-  const embedding = meanOf(embeddings);
-  real.push({ set: name, red, embedding, place: project(parser.data.space, embedding) });
+  const seen = meanOf(looks);
+  real.push({ set: name, red, look: seen, place: project(parser.data.space, seen) });
 }
 const models = [...new Set(real.map((r) => r.red.name))];
 
@@ -96,7 +97,7 @@ const distance = (a: readonly number[], b: readonly number[]) => mean(a.map((v, 
 /** The constructions of the other models' sets, shares falling with the cosine. */
 const blended = (r: Real): number[] => {
   const rest = others(r);
-  const shares = rest.map((o) => Math.exp(20 * inner(o.place, r.place)));
+  const shares = rest.map((o) => Math.exp(SHARPNESS * inner(o.place, r.place)));
   const total = shares.reduce((sum, s) => sum + s, 0);
   return QUANTITIES.map((_, i) =>
     rest.reduce((sum, o, k) => sum + (shares[k] / total) * quantities(o.red)[i], 0),
@@ -131,7 +132,7 @@ for (const name of DISCRETE_NAMES) {
       usable.map((model) => mean(real.filter((r) => r.red.name === model).map((r) => (right(r) ? 1 : 0)))),
     );
   const said = (r: Real) => {
-    const p = parser.parse(r.embedding).discrete[name];
+    const p = parser.parse(r.look).discrete[name];
     return p.indexOf(Math.max(...p));
   };
   const frequent = (r: Real) =>
@@ -149,7 +150,7 @@ for (const name of DISCRETE_NAMES) {
 }
 const bits = (r: Real) => LOSS_COLUMNS.map((c) => r.red.loss_10_lgpn[c]);
 const agreeing = (a: readonly number[], b: readonly number[]) => mean(a.map((v, i) => (v === b[i] ? 1 : 0)));
-const saidBits = (r: Real) => LOSS_BITS.map((bit) => (parser.parse(r.embedding).losses[bit] > 0.5 ? 1 : 0));
+const saidBits = (r: Real) => LOSS_BITS.map((bit) => (parser.parse(r.look).losses[bit] > 0.5 ? 1 : 0));
 const frequentBits = (r: Real) =>
   LOSS_COLUMNS.map((c) =>
     majority(models.filter((m) => m !== r.red.name).map((m) => rows.get(m)!.loss_10_lgpn[c])),

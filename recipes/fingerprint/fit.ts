@@ -11,9 +11,9 @@ import {
   type ParserFacts,
 } from '../../src/trace/parsing/trained.node.ts';
 import { zooSets } from '../zoo/pictures.ts';
-import { readAll } from './embedded.ts';
-import { fitParser } from './fit-parser.ts';
-import { generators } from './generators.ts';
+import { type Example, fitParser } from './fit-parser.ts';
+import { fullGenerators } from './generators.ts';
+import { looksAt } from './looks.ts';
 import { VALIDATED, type Validated } from './validate.ts';
 
 const FOLDER = join('models', 'fingerprint');
@@ -22,18 +22,12 @@ if (!folder) {
   console.error('no picture corpus, whose licences the card states: set HUOYAN_DATA to its folder');
   process.exit(5);
 }
-const { all, ranges } = generators();
+const { full, ranges, all } = fullGenerators();
 const validated = JSON.parse(readFileSync(VALIDATED, 'utf8')) as Validated;
-const read = await readAll('all', all);
-const data = fitParser(
-  read.generators.map(({ generator, readings }) => ({
-    name: generator.declaration.name,
-    vector: generator.vector,
-    embeddings: readings.map((r) => r.embedding),
-  })),
-  ranges,
-  validated,
-);
+const examples: Example[] = [];
+for (const { declaration, vector, pictures } of full)
+  examples.push({ name: declaration.name, vector, looks: await looksAt(pictures) });
+const data = fitParser(examples, ranges, validated);
 const stack = (list: readonly Float32Array[]) => {
   const each = list[0].length;
   const out = new Float32Array(list.length * each);
@@ -46,7 +40,10 @@ const facts: ParserFacts = { ranges, ...validated, names: data.references.map((r
 const bytes = encodeTensors(
   {
     centre: { dims: [data.space.centre.length], data: data.space.centre },
-    whitening: { dims: [data.space.whitening.length], data: data.space.whitening },
+    axes: {
+      dims: [data.space.centre.length, data.space.axes.length / data.space.centre.length],
+      data: data.space.axes,
+    },
     mean: { dims: [data.mean.length], data: data.mean },
     places: stack(data.references.map((r) => r.place)),
     vectors: stack(data.references.map((r) => r.vector)),
@@ -68,9 +65,10 @@ const card: FingerprintCard = {
   measured: 'docs/measured/trace.md',
   trainedOn: {
     generators: all.length,
+    parsed: full.length,
     photographs: zooSets(folder).map(({ name, licence }) => ({ name, licence })),
   },
   sha256: { [NETWORK_FILE]: sha(NETWORK_FILE), [PARSER_FILE]: sha(PARSER_FILE) },
 };
 writeFileSync(join(FOLDER, 'card.json'), `${JSON.stringify(card, null, 2)}\n`);
-console.error(`${all.length} generators, ${bytes.length} bytes`);
+console.error(`${full.length} generators, ${bytes.length} bytes`);

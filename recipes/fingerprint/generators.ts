@@ -58,3 +58,11 @@ export function generators(): { all: Generator[]; ranges: Ranges } {
   }));
   return { all, ranges };
 }
+
+/** Those of the full tier, with ranges over them alone: what model parsing goes by and is measured on. */
+export function fullGenerators(): { full: Generator[]; ranges: Ranges; all: Generator[] } {
+  const { all } = generators();
+  const chosen = all.filter(({ declaration }) => declaration.family !== 'shallow');
+  const ranges = rangesOf(chosen.map((g) => g.construction));
+  return { all, ranges, full: chosen.map((g) => ({ ...g, vector: toVector(g.construction, ranges) })) };
+}

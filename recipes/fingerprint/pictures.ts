@@ -1,15 +1,17 @@
 /**
- * Pictures of every trained generator of the zoo, and photographs of the same subjects and size, for the fingerprint
- * network and for model parsing: `npm run recipe:fingerprint -- pictures`. What is there already and not older than its
- * generator stays.
+ * Pictures of every full generator of the zoo, of a third of the shallow ones, and photographs of the same subjects and
+ * size, for the fingerprint network, model parsing and their measurement: `npm run recipe:fingerprint -- pictures`.
+ * Sampled from the committed weights. What is there already and not older than those stays.
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Random } from '../../src/core/random.ts';
 import type { Subject, ZooDeclaration } from '../../src/zoo/declaration.ts';
 import { sampleFrom } from '../../src/zoo/sampling.node.ts';
-import { cached, wholeCatalogue } from '../zoo/cached.ts';
-import { CACHE as ZOO, zooPictures } from '../zoo/pictures.ts';
+import { openZooWeights, packFile } from '../../src/zoo/weights.node.ts';
+import { zooModel } from '../../src/zoo/zoo.ts';
+import { wholeCatalogue } from '../zoo/cached.ts';
+import { zooPictures } from '../zoo/pictures.ts';
 
 export const CACHE = '.cache/fingerprint';
 const PICTURES = join(CACHE, 'pictures');
@@ -18,6 +20,8 @@ const BYTES = 3 * SIDE * SIDE;
 /** Pictures of a full and of a shallow generator: the second half of them is for testing. */
 const FULL = 240;
 const SHALLOW = 200;
+/** Shallow generators are many and much alike: of so many, one. */
+const THINNED = 3;
 const PHOTOGRAPHS = 1500;
 
 /** Pictures [count, 3, SIDE, SIDE] side by side. */
@@ -33,9 +37,14 @@ function read(file: string): Small {
 
 const fileOf = (name: string): string => join(PICTURES, `${name}.u8`);
 
+function wanted(): ZooDeclaration[] {
+  let shallow = 0;
+  return wholeCatalogue().filter(({ family }) => family !== 'shallow' || shallow++ % THINNED === 0);
+}
+
 /** Generators there are pictures of, in the catalogue's order. */
 export function sampled(): { declaration: ZooDeclaration; pictures: Small }[] {
-  return wholeCatalogue()
+  return wanted()
     .filter(({ name }) => existsSync(fileOf(name)))
     .map((declaration) => ({ declaration, pictures: read(fileOf(declaration.name)) }));
 }
@@ -57,18 +66,18 @@ if (process.argv[1]?.endsWith('fingerprint/pictures.ts')) {
     }
   }
   const held = zooPictures('sample');
-  for (const declaration of wholeCatalogue()) {
+  const zoo = openZooWeights();
+  for (const declaration of wanted()) {
     const file = fileOf(declaration.name);
-    const weights = join(ZOO, `${declaration.name}.safetensors`);
-    if (!existsSync(weights) || newer(file, weights)) continue;
-    const found = cached(declaration);
-    if (typeof found === 'string') continue;
+    if (newer(file, packFile(zoo.folder, declaration.family))) continue;
+    if (!(await zoo.known(declaration.family)).has(declaration.name)) continue;
     const begun = Date.now();
     const count = declaration.family === 'shallow' ? SHALLOW : FULL;
     const out = new Uint8Array(count * BYTES);
     let i = 0;
+    const model = zooModel(declaration);
     const request = { count, seed: 29, pictures: held };
-    for await (const { data } of sampleFrom(found.model, found.weights, request)) {
+    for await (const { data } of sampleFrom(model, (await zoo.of(model)).weights, request)) {
       for (let c = 0; c < 3; c++)
         for (let p = 0; p < SIDE * SIDE; p++) out[i * BYTES + c * SIDE * SIDE + p] = data[p * 3 + c];
       i++;

@@ -6,7 +6,7 @@ import { writeFileSync } from 'node:fs';
 import { CONTINUOUS } from '../../src/core/construction.ts';
 import type { Kind, ParserData, Way } from '../../src/trace/parsing/parser.ts';
 import { type Estimate, estimateFolds } from './folds.ts';
-import { generators } from './generators.ts';
+import { fullGenerators } from './generators.ts';
 import { type ParsingScores, scoreParsing } from './parsing-metrics.ts';
 
 export const VALIDATED = 'recipes/fingerprint/validated.json';
@@ -56,8 +56,8 @@ export function fitInterval(estimates: readonly Estimate[], way: Way): ParserDat
 }
 
 if (process.argv[1]?.endsWith('fingerprint/validate.ts')) {
-  const { all, ranges } = generators();
-  const { estimates } = await estimateFolds('configurations', all, ranges);
+  const { full, ranges } = fullGenerators();
+  const { estimates } = await estimateFolds('configurations', full, ranges);
   const ways = bestWays(estimates);
   const validated: Validated = { ways, interval: fitInterval(estimates, ways.continuous) };
   writeFileSync(VALIDATED, `${JSON.stringify(validated, null, 2)}\n`);

@@ -13,6 +13,7 @@ import { PAIR_OFFSET, PAIR_SLOPE } from './fitted.ts';
 import { type Enrolment, Gallery } from './gallery.ts';
 import { readKnown } from './known.node.ts';
 import type { Prepared } from './metric.ts';
+import { look } from './parsing/look.ts';
 import { readFingerprint, type TrainedFingerprint } from './parsing/trained.node.ts';
 
 export interface TraceOptions {
@@ -95,8 +96,8 @@ export class Tracer {
   }
 
   async #construction(pixels: RgbImage): Promise<ConstructionEstimate> {
-    const { estimator, parser } = await this.#trained();
-    return parser.parse(await estimator.embed(pixels));
+    const { parser } = await this.#trained();
+    return parser.parse(look(pixels));
   }
 
   /** Fills in which of the examined pictures share a source with which. */

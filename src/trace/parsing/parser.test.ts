@@ -35,7 +35,7 @@ function parserOf(constructions: readonly Construction[]): { parser: Parser; dat
   const data: ParserData = {
     space: {
       centre: new Float32Array(SIZE),
-      whitening: Float32Array.from({ length: SIZE * SIZE }, (_, i) => (i % (SIZE + 1) === 0 ? 1 : 0)),
+      axes: Float32Array.from({ length: SIZE * SIZE }, (_, i) => (i % (SIZE + 1) === 0 ? 1 : 0)),
     },
     ranges,
     references: constructions.map((one, i) => ({

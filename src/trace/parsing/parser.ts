@@ -1,9 +1,10 @@
 /**
  * Model parsing: how the generator behind one or more pictures is likely built (RED, Asnani et al., arXiv:2106.07873).
  *
- * Two ways. Retrieval blends the constructions of the generators most alike, because many a new generator shares its
- * architecture with a known one; regression fits every number by kernel ridge regression on the same likeness. Which
- * of the two answers for which kind of parameter is a result of validation (docs/measured/trace.md).
+ * Two ways. Retrieval goes by the constructions of the generators most alike, because many a new generator shares its
+ * architecture with a known one: the median of their quantities, the shares of their choices and losses. Regression fits
+ * every number by kernel ridge regression on the same likeness. Which of the two answers for which kind of parameter is
+ * a result of validation (docs/measured/trace.md).
  */
 import { CONTINUOUS, type ConstructionEstimate, LOSS_BITS } from '../../core/construction.ts';
 import { inner, project, type SpaceData } from './space.ts';
@@ -29,12 +30,12 @@ export interface ParserData {
   /** One [VECTOR] for each reference: weights of its likeness. */
   readonly coefficients: readonly Float32Array[];
   readonly ways: Readonly<Record<Kind, Way>>;
-  /** Half of an interval is `base + slope * spread of the references blended`, normalised units. */
+  /** Half of an interval is `base + slope * spread of the references`, each by its share; normalised units. */
   readonly interval: { readonly base: number; readonly slope: number };
 }
 
-/** How fast a reference's share in a blend falls with its cosine. */
-const SHARPNESS = 20;
+/** How fast a reference's share falls with its cosine. */
+export const SHARPNESS = 12;
 /** Likeness is exp(-WIDTH * (1 - cosine)). */
 const WIDTH = 4;
 /** No class is impossible. */
@@ -44,36 +45,54 @@ const LEAST = 0.01;
 export const likeness = (cosine: number): number => Math.exp(-WIDTH * (1 - cosine));
 
 export class Parser {
+  /** References by the size of each continuous parameter, as far as asked. */
+  readonly #orders: number[][] = [];
+
   constructor(readonly data: ParserData) {}
 
-  /** [VECTOR] by one way, and the spread of what was blended, for an embedding (of one picture, or a mean over several). */
-  estimate(embedding: Float32Array): Record<Way, Float32Array> & { spread: Float32Array; cosines: number[] } {
+  /** [VECTOR] by each way, and the spread of the references, for a look at one picture or the mean of looks at several. */
+  estimate(look: Float32Array): Record<Way, Float32Array> & { spread: Float32Array; cosines: number[] } {
     const { references, mean, coefficients } = this.data;
-    const place = project(this.data.space, embedding);
+    const place = project(this.data.space, look);
     const cosines = references.map((reference) => inner(reference.place, place));
     const most = Math.max(...cosines);
-    const shares = cosines.map((cosine) => Math.exp(SHARPNESS * (cosine - most)));
-    const total = shares.reduce((sum, share) => sum + share, 0);
+    const weights = cosines.map((cosine) => Math.exp(SHARPNESS * (cosine - most)));
+    const total = weights.reduce((sum, weight) => sum + weight, 0);
+    const shares = weights.map((weight) => weight / total);
     const retrieval = new Float32Array(VECTOR);
     const square = new Float32Array(VECTOR);
     const regression = Float32Array.from(mean);
     references.forEach(({ vector }, r) => {
-      const share = shares[r] / total;
       const alike = likeness(cosines[r]);
       for (let k = 0; k < VECTOR; k++) {
-        retrieval[k] += share * vector[k];
-        square[k] += share * vector[k] ** 2;
+        retrieval[k] += shares[r] * vector[k];
+        square[k] += shares[r] * vector[k] ** 2;
         regression[k] += alike * coefficients[r][k];
       }
     });
     const spread = square.map((v, k) => Math.sqrt(Math.max(0, v - retrieval[k] ** 2)));
+    for (let k = 0; k < CONTINUOUS.length; k++) retrieval[k] = this.#median(k, shares);
     return { retrieval, regression, spread, cosines };
   }
 
-  /** How the generator is likely built, from an embedding [E] of one picture or the mean over several of its pictures. */
-  parse(embedding: Float32Array): ConstructionEstimate {
+  /** The value of number `k` that half of the shares lie below. */
+  #median(k: number, shares: readonly number[]): number {
+    const { references } = this.data;
+    this.#orders[k] ??= references
+      .map((_, r) => r)
+      .sort((a, b) => references[a].vector[k] - references[b].vector[k]);
+    let below = 0;
+    for (const r of this.#orders[k]) {
+      below += shares[r];
+      if (below >= 0.5) return references[r].vector[k];
+    }
+    return references[this.#orders[k].at(-1)!].vector[k];
+  }
+
+  /** How the generator is likely built, from a look (`look.ts`) at one picture or the mean of looks at several. */
+  parse(look: Float32Array): ConstructionEstimate {
     const { ranges, ways, interval, references } = this.data;
-    const estimated = this.estimate(embedding);
+    const estimated = this.estimate(look);
     const continuous = estimated[ways.continuous];
     const within = (v: number) => Math.max(0, Math.min(1, v));
     const intervals = CONTINUOUS.map((name, i) => {

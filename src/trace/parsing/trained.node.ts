@@ -18,9 +18,10 @@ export interface FingerprintCard {
   readonly recipe: string;
   readonly licence: string;
   readonly measured: string;
-  /** Generators trained on, and photographs' sets with their licences. */
+  /** Generators the network was trained on, those the parser goes by, and photographs' sets with their licences. */
   readonly trainedOn: {
     readonly generators: number;
+    readonly parsed: number;
     readonly photographs: readonly { readonly name: string; readonly licence: string }[];
   };
   /** By file name. */
@@ -73,7 +74,7 @@ export async function readFingerprint(
     const [places, vectors] = [rows(numbers('places'), names.length), rows(numbers('vectors'), names.length)];
     const parser = new Parser({
       ...facts,
-      space: { centre: numbers('centre'), whitening: numbers('whitening') },
+      space: { centre: numbers('centre'), axes: numbers('axes') },
       references: names.map((name, i) => ({ name, place: places[i], vector: vectors[i] })),
       mean: numbers('mean'),
       coefficients: rows(numbers('coefficients'), names.length),
