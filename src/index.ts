@@ -14,7 +14,14 @@
 import type { Analysis } from './core/analysis.ts';
 import { type AnalyseOptions, type Engine, openEngine } from './evidence/analyse.node.ts';
 
-export type { AnalysedFile, Analysis, UnreadableFile } from './core/analysis.ts';
+export type {
+  AnalysedFile,
+  AnalysedImage,
+  AnalysedSound,
+  AnalysedVideo,
+  Analysis,
+  UnreadableFile,
+} from './core/analysis.ts';
 export { type ErrorCode, HuoyanError } from './core/errors.ts';
 export type {
   Claim,
@@ -26,6 +33,7 @@ export type {
   NotApplicable,
   NotDetected,
   Region,
+  Span,
 } from './core/evidence.ts';
 export type { Json } from './core/json.ts';
 export type {
@@ -35,6 +43,10 @@ export type {
   JpegFacts,
   MediaKind,
   Segment,
+  SoundFacts,
+  SoundFormat,
+  VideoFacts,
+  VideoFormat,
 } from './core/media.ts';
 export type { Language, Text } from './core/text.ts';
 export type { Attributed, Attribution, Neighbour, Trace, Traced } from './core/trace.ts';
@@ -60,7 +72,8 @@ export interface AnalyzeOptions extends AnalyseOptions {
 let shared: Promise<Engine> | null = null;
 
 /**
- * Analyses one picture: a path, a `file:` URL, or the bytes of a file (JPEG, PNG, WebP, AVIF, GIF, TIFF or BMP).
+ * Analyses one picture or recording: a path, a `file:` URL, or the bytes of a file (JPEG, PNG, WebP, AVIF, GIF, TIFF,
+ * BMP; WAV, AIFF, AU, MP3, M4A, AAC, FLAC, Ogg).
  * The networks are loaded with the first call and stay in memory; `closeShared` lets go of them.
  * Rejects with HuoyanError only for what is not the file's fault: a wrong option (`bad-argument`).
  */

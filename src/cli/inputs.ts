@@ -54,7 +54,7 @@ async function* expand(path: string): AsyncGenerator<Input> {
   for await (const found of listFiles([path])) {
     if (found.status === 'error') yield { name: found.path, error: found.error };
     else if (found.status === 'stdin') yield await standardInput();
-    else if (!walked || (await mayBePicture(found.path))) yield { name: found.path };
+    else if (!walked || (await mayBeMedia(found.path))) yield { name: found.path };
   }
 }
 
@@ -73,21 +73,23 @@ async function isFolder(path: string): Promise<boolean> {
   );
 }
 
-const PICTURE_NAME = /\.(jpe?g|jpe|jfif|png|apng|webp|avif|gif|tiff?|bmp|dib)$/i;
-/** Enough of a file to recognise every picture format by content. */
+const MEDIA_NAME =
+  /\.(jpe?g|jpe|jfif|png|apng|webp|avif|gif|tiff?|bmp|dib|wave?|aiff?|aifc|au|snd|mp3|m4a|aac|flac|og[ag]|opus)$/i;
+/** Enough of a file to recognise every format by content. */
 const SNIFF_BYTES = 4096;
 
 /**
- * Whether a file met in a folder is worth a record: its name or its content says that it is a picture. A file the
+ * Whether a file met in a folder is worth a record: its name or its content says that it is a picture or a sound. A file the
  * user named is always worth one.
  */
-async function mayBePicture(path: string): Promise<boolean> {
-  if (PICTURE_NAME.test(path)) return true;
+async function mayBeMedia(path: string): Promise<boolean> {
+  if (MEDIA_NAME.test(path)) return true;
   try {
     const file = await open(path, 'r');
     try {
       const { buffer, bytesRead } = await file.read(new Uint8Array(SNIFF_BYTES), 0, SNIFF_BYTES, 0);
-      return sniff(buffer.subarray(0, bytesRead)).status === 'image';
+      const { status } = sniff(buffer.subarray(0, bytesRead));
+      return status === 'image' || status === 'audio';
     } finally {
       await file.close();
     }

@@ -16,9 +16,19 @@ export interface Region extends Box {
   readonly label?: Text;
 }
 
+/** A time in a recording or video, in seconds, and how strongly it stands out (0..1). */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+  readonly score: number;
+  readonly label?: Text;
+}
+
 /**
  * A coarse map over the whole displayed picture: `width * height` cells, row-major, each the probability-like
- * strength 0..1 of the claim there; NaN where the detector abstains (too flat, too dark, clipped).
+ * strength 0..1 of the claim there; NaN where the detector abstains (too flat, too dark, clipped). For a sound the
+ * picture is its spectrogram: time from left to right over the whole duration, frequency from the top (8 kHz,
+ * {@link SPECTROGRAM_TOP_HZ}) down to 0.
  */
 export interface EvidenceMap {
   readonly width: number;
@@ -27,6 +37,9 @@ export interface EvidenceMap {
   /** What the map shows, for the legend. */
   readonly meaning: Text;
 }
+
+/** The highest frequency of the spectrogram that maps over a sound are laid on. */
+export const SPECTROGRAM_TOP_HZ = 8000;
 
 interface EvidenceBase {
   /** Name of the detector: the name of its folder, for instance `synthesis`. */
@@ -49,6 +62,10 @@ interface Weighed extends EvidenceBase {
   readonly claim: Claim;
   readonly regions: readonly Region[];
   readonly map?: EvidenceMap;
+  /** When it was seen or heard, in order; for what has a duration. */
+  readonly spans?: readonly Span[];
+  /** Strength 0..1 of the claim in each second from the beginning; NaN where nothing could be judged. */
+  readonly perSecond?: Float32Array;
   /** The conditions under which the detector was measured, in words. */
   readonly measuredOn?: Text;
 }

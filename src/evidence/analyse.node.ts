@@ -1,21 +1,21 @@
 /**
- * One file in, everything found out about it out: reads, shows the picture to every detector of the manifest, weighs,
- * and looks again after a few plausible re-shippings. Holds models warm between files; knows nothing of any one kind
- * of evidence.
+ * One file in, everything found out about it out: reads it by its kind, shows it to every detector of the manifest that
+ * examines that kind, weighs, and looks again after a few plausible re-shippings. Holds models warm between files; knows
+ * nothing of any one kind of evidence, and of the kinds of media no more than `kinds.node.ts` tells.
  */
-import type { Analysis } from '../core/analysis.ts';
+import type { AnalysedFile, AnalysedImage, Analysis } from '../core/analysis.ts';
 import { asHuoyanError, HuoyanError } from '../core/errors.ts';
 import type { Evidence } from '../core/evidence.ts';
 import type { Box } from '../core/image.ts';
-import type { ImageMedia } from '../core/media.ts';
+import type { ImageMedia, Media } from '../core/media.ts';
 import type { StabilityStep } from '../core/verdict.ts';
 import type { FaceFinder } from '../face/detect.ts';
 import { facesAvailable, installedFaceFinder } from '../face/finder.node.ts';
-import { encodeJpeg, readBytes, readImage, shrinkTo } from '../media/index.node.ts';
-import { type Reshipping, reship } from '../media/reshipping.node.ts';
+import { readMedia, readMediaFile } from '../media/index.node.ts';
 import { openModels } from '../nn/models.node.ts';
 import type { Models } from '../nn/models.ts';
-import type { Detector } from './detector.ts';
+import { type AnyDetector, type Detector, examines } from './detector.ts';
+import { kindOf } from './kinds.node.ts';
 import { detectors } from './manifest.node.ts';
 import { countFlips, DEFAULT_PRIOR, weigh } from './verdict.ts';
 
@@ -24,7 +24,7 @@ export interface AnalyseOptions {
   readonly prior?: number;
   /** Score again after re-encoding, resizing and cropping; default true. */
   readonly stability?: boolean;
-  /** Keep a small JPEG of the picture and look for faces, for reports that show them; default false. */
+  /** Keep a small JPEG of what is to be seen and look for faces, for reports that show them; default false. */
   readonly preview?: boolean;
   readonly signal?: AbortSignal;
 }
@@ -42,10 +42,6 @@ export interface Engine {
   close(): Promise<void>;
 }
 
-/** The re-shippings of the stability ladder, mildest first. */
-export const LADDER: readonly Reshipping[] = ['jpeg75', 'jpeg50', 'half', 'crop'];
-const PREVIEW_SIDE = 1024;
-
 /** Opens an engine. Networks load when first needed and stay warm until `close`. */
 export async function openEngine(options: EngineOptions = {}): Promise<Engine> {
   const models = options.models ?? openModels({ threads: options.threads ?? 1 });
@@ -61,27 +57,27 @@ class LocalEngine implements Engine {
 
   constructor(
     private readonly models: Models,
-    private readonly detectors: readonly Detector[],
+    private readonly detectors: readonly AnyDetector[],
   ) {}
 
   analyseFile(path: string, options: AnalyseOptions = {}): Promise<Analysis> {
-    return this.#analyse(path, () => readBytes(path), options);
+    return this.#analyse(path, () => readMediaFile(path), options);
   }
 
   analyseBytes(bytes: Uint8Array, name: string, options: AnalyseOptions = {}): Promise<Analysis> {
-    return this.#analyse(name, async () => bytes, options);
+    return this.#analyse(name, () => readMedia(bytes, name), options);
   }
 
   async close(): Promise<void> {
     await this.models.close();
   }
 
-  async #analyse(file: string, bytes: () => Promise<Uint8Array>, options: AnalyseOptions): Promise<Analysis> {
+  async #analyse(file: string, read: () => Promise<Media>, options: AnalyseOptions): Promise<Analysis> {
     const started = performance.now();
     const timing: Record<string, number> = {};
-    let media: ImageMedia | undefined;
+    let media: Media | undefined;
     try {
-      media = await readImage(await bytes(), file);
+      media = await read();
       timing.read = performance.now() - started;
       const evidence = await this.#examine(media, options, timing);
       const prior = options.prior ?? DEFAULT_PRIOR;
@@ -93,24 +89,12 @@ class LocalEngine implements Engine {
         stability = { flips: countFlips(verdict.label, ladder), ladder };
         timing.stability = performance.now() - from;
       }
-      const preview = options.preview
-        ? await encodeJpeg(await shrinkTo(media.pixels, PREVIEW_SIDE), { quality: 85 })
-        : undefined;
-      const faces = options.preview ? await this.#faces(media) : undefined;
+      const preview = options.preview ? await kindOf(media).preview(media) : undefined;
+      const faces = options.preview && media.kind === 'image' ? await this.#faces(media) : undefined;
       timing.total = performance.now() - started;
-      const { sha256, kind, container } = media;
-      return {
-        outcome: 'analysed',
-        file,
-        sha256,
-        kind,
-        verdict: { ...verdict, stability },
-        evidence,
-        container,
-        timing,
-        preview,
-        faces,
-      };
+      const { sha256 } = media;
+      const found = { file, sha256, verdict: { ...verdict, stability }, evidence, timing, preview, faces };
+      return analysed(media, { outcome: 'analysed', ...found });
     } catch (thrown) {
       timing.total = performance.now() - started;
       return {
@@ -120,16 +104,15 @@ class LocalEngine implements Engine {
         error: asHuoyanError(thrown),
         timing,
       };
+    } finally {
+      if (media && media.kind !== 'image') await media.file.close().catch(() => {});
     }
   }
 
-  async #examine(
-    media: ImageMedia,
-    options: AnalyseOptions,
-    timing: Record<string, number>,
-  ): Promise<Evidence[]> {
+  async #examine(media: Media, options: AnalyseOptions, timing: Record<string, number>): Promise<Evidence[]> {
     const evidence: Evidence[] = [];
     for (const detector of this.detectors) {
+      if (!examines(detector, media.kind)) continue;
       throwIfCancelled(options.signal);
       const from = performance.now();
       evidence.push(await this.#ask(detector, media, options.signal));
@@ -139,7 +122,7 @@ class LocalEngine implements Engine {
   }
 
   /** A detector that breaks is a result too: the others still count. */
-  async #ask(detector: Detector, media: ImageMedia, signal?: AbortSignal): Promise<Evidence> {
+  async #ask(detector: Detector, media: Media, signal?: AbortSignal): Promise<Evidence> {
     try {
       return finite(await detector.examine(media, { models: this.models, signal }));
     } catch (thrown) {
@@ -167,16 +150,24 @@ class LocalEngine implements Engine {
     }
   }
 
-  async #ladder(media: ImageMedia, prior: number, options: AnalyseOptions): Promise<StabilityStep[]> {
+  async #ladder(media: Media, prior: number, options: AnalyseOptions): Promise<StabilityStep[]> {
     const ladder: StabilityStep[] = [];
-    for (const step of LADDER) {
+    const kind = kindOf(media);
+    for (const step of await kind.ladder()) {
       throwIfCancelled(options.signal);
-      const arrived = await readImage(await reship(media.pixels, step), media.name);
+      const arrived = await kind.reship(media, step);
       const { label, probability } = weigh(await this.#examine(arrived, options, {}), prior);
       ladder.push({ step, label, probability });
     }
     return ladder;
   }
+}
+
+/** What was found, with kind and container together. */
+function analysed(media: Media, found: Omit<AnalysedImage, 'kind' | 'container'>): AnalysedFile {
+  if (media.kind === 'image') return { ...found, kind: media.kind, container: media.container };
+  if (media.kind === 'audio') return { ...found, kind: media.kind, container: media.container };
+  return { ...found, kind: media.kind, container: media.container };
 }
 
 /** A likelihood ratio that is no number would spoil the verdict unseen: better that its detector fails. */

@@ -87,6 +87,57 @@ export function unsupported(what: Text, hint: Text): HuoyanError {
   return new HuoyanError('unsupported-format', what, hint);
 }
 
+/** Readable, but not where a picture is wanted. `name` as in `sound (MP3)`. */
+export function noPicture(name: string): HuoyanError {
+  return unsupported(
+    { en: `this is ${name}, and a picture is wanted here`, zh: `这是 ${name}，而此处需要图片` },
+    { en: 'take a still picture from it and give that', zh: '请从中截取静态图片再使用' },
+  );
+}
+
+/** A video or sound in which nothing can be played. */
+export function noTracks(): HuoyanError {
+  return unsupported(
+    { en: 'the file holds neither video nor sound that can be played', zh: '文件中没有可播放的视频或声音' },
+    { en: 'fetch the file again, or export it anew', zh: '请重新获取该文件，或重新导出' },
+  );
+}
+
+/** Recognised, but decoding needs a package that is not installed. */
+export function decoderMissing(what: string, cause?: unknown): HuoyanError {
+  return new HuoyanError(
+    'component-missing',
+    {
+      en: `decoding ${what} needs the optional package @mediabunny/server, which is not installed`,
+      zh: `解码 ${what} 需要可选软件包 @mediabunny/server，目前未安装`,
+    },
+    {
+      en: 'npm install mediabunny @mediabunny/server; or convert the sound to WAV, which needs nothing',
+      zh: '运行 npm install mediabunny @mediabunny/server；或将声音转换为 WAV（无需任何组件）',
+    },
+    { cause },
+  );
+}
+
+/** A codec that the installed decoders do not know. */
+export function unknownCodec(codec: string): HuoyanError {
+  return unsupported(
+    { en: `its codec (${codec}) cannot be decoded`, zh: `无法解码其编码格式（${codec}）` },
+    {
+      en: 'export it anew: sound as WAV or M4A, video as MP4 (H.264)',
+      zh: '请重新导出：声音用 WAV 或 M4A，视频用 MP4（H.264）',
+    },
+  );
+}
+
+/** Recognised, but this version does not examine it. */
+export function notYet(name: string): HuoyanError {
+  return unsupported(
+    { en: `this is ${name}, which cannot be analysed yet`, zh: `这是 ${name}，目前尚不支持分析` },
+    { en: 'take a still picture from it and analyse that', zh: '请从中截取静态图片再进行分析' },
+  );
+}
+
 /** `what` says which part of the file is broken. */
 export function corrupt(what: Text, cause?: unknown): HuoyanError {
   return new HuoyanError(

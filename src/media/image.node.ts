@@ -12,6 +12,7 @@ import {
   corrupt,
   emptyFile,
   fromFileSystem,
+  noPicture,
   notAFile,
   tooLarge,
   tooManyPixels,
@@ -90,6 +91,7 @@ export async function readImage(
   if (bytes.length > within.maxBytes) throw tooLarge(name, bytes.length, within.maxBytes);
   const sniffed = sniff(bytes);
   if (sniffed.status === 'unsupported') throw unsupported(sniffed.what, sniffed.hint);
+  if (sniffed.status !== 'image') throw noPicture(sniffed.name);
   const { format } = sniffed;
   const findings = readStructure(STRUCTURE_READERS[format], bytes, within);
   const { header } = findings;

@@ -16,4 +16,6 @@ export {
   setPixelThreads,
   shrinkTo,
 } from './pixels.node.ts';
+export { readMedia, readMediaFile } from './read.node.ts';
 export { sniff } from './sniff.ts';
+export { colours, shotsOf, spreadOver } from './video/shots.ts';

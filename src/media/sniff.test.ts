@@ -25,23 +25,38 @@ describe('sniff', () => {
   });
 
   it.each([
+    ['audio', 'wav', bytes('RIFF\0\0\0\0WAVEfmt ')],
+    ['audio', 'aiff', bytes('FORM\0\0\0\0AIFFCOMM')],
+    ['audio', 'aiff', bytes('FORM\0\0\0\0AIFCFVER')],
+    ['audio', 'au', bytes('.snd')],
+    ['audio', 'm4a', ftyp('M4A ')],
+    ['audio', 'mp3', bytes('ID3')],
+    ['audio', 'mp3', bytes('\xff\xfb\x90')],
+    ['audio', 'aac', bytes('\xff\xf1\x50')],
+    ['audio', 'ogg', bytes('OggS')],
+    ['audio', 'flac', bytes('fLaC')],
+    ['video', 'mp4', ftyp('isom', 'mp42')],
+    ['video', 'mp4', ftyp('3gp4')],
+    ['video', 'quicktime', ftyp('qt  ')],
+    ['video', 'quicktime', bytes('\0\0\0\0moov')],
+    ['video', 'webm', bytes('\x1a\x45\xdf\xa3\x9fB\x86\x81\x01B\x82\x84webm')],
+    ['video', 'matroska', bytes('\x1a\x45\xdf\xa3\xa3B\x86\x81\x01B\x82\x88matroska')],
+  ])('recognises %s in %s', (status, format, content) => {
+    expect(sniff(content)).toMatchObject({ status, format });
+  });
+
+  it.each([
+    ['AMR', bytes('#!AMR\n')],
+    ['CAF', bytes('caff')],
     ['HEIC', ftyp('heic', 'mif1')],
     ['HEIF', ftyp('mif1')],
-    ['video (MP4)', ftyp('isom', 'mp42')],
-    ['video (QuickTime)', ftyp('qt  ')],
-    ['audio (M4A)', ftyp('M4A ')],
     ['CR3', ftyp('crx ')],
     ['CR2', bytes('II*\0\x10\0\0\0CR')],
     ['PDF', bytes('%PDF-1.7')],
     ['SVG', new TextEncoder().encode('<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg"/>')],
     ['HTML', new TextEncoder().encode('<!DOCTYPE html><html></html>')],
     ['text', new TextEncoder().encode('只是文字')],
-    ['WAV', bytes('RIFF\0\0\0\0WAVEfmt ')],
     ['AVI', bytes('RIFF\0\0\0\0AVI LIST')],
-    ['WebM', bytes('\x1a\x45\xdf\xa3')],
-    ['MP3', bytes('ID3')],
-    ['Ogg', bytes('OggS')],
-    ['FLAC', bytes('fLaC')],
     ['PSD', bytes('8BPS')],
     ['ICO', bytes('\0\0\x01\0')],
     ['ZIP', bytes('PK\x03\x04')],
@@ -64,7 +79,9 @@ describe('sniff', () => {
     );
     fc.assert(
       fc.property(fc.constantFrom(...starts), fc.uint8Array({ maxLength: 64 }), (start, rest) => {
-        expect(['image', 'unsupported']).toContain(sniff(Uint8Array.from([...start, ...rest])).status);
+        expect(['image', 'audio', 'video', 'unsupported']).toContain(
+          sniff(Uint8Array.from([...start, ...rest])).status,
+        );
       }),
       { numRuns: 500 },
     );

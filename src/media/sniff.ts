@@ -2,11 +2,15 @@
  * Recognises a file by its first bytes, never by its name: a WebP that calls itself `.jpg` is everyday life on
  * the web, and a ruse elsewhere. What is recognised but cannot be analysed is said by name, with what to do.
  */
-import type { ImageFormat } from '../core/media.ts';
+import type { ImageFormat, SoundFormat, VideoFormat } from '../core/media.ts';
 import type { Text } from '../core/text.ts';
 
 export type Sniffed =
   | { readonly status: 'image'; readonly format: ImageFormat; readonly mime: string }
+  /** A format made for sound. */
+  | { readonly status: 'audio'; readonly format: SoundFormat; readonly name: string }
+  /** A format made for video; whether there is any in it, only its tracks tell. */
+  | { readonly status: 'video'; readonly format: VideoFormat; readonly name: string }
   | { readonly status: 'unsupported'; readonly name: string; readonly what: Text; readonly hint: Text };
 
 export const MIME: Readonly<Record<ImageFormat, string>> = {
@@ -21,6 +25,7 @@ export const MIME: Readonly<Record<ImageFormat, string>> = {
 
 /** Formats that can be read, for hints. */
 export const READABLE = 'JPEG, PNG, WebP, AVIF, GIF, TIFF, BMP';
+export const READABLE_SOUNDS = 'WAV, AIFF, AU, MP3, M4A, AAC, FLAC, Ogg';
 
 function ascii(bytes: Uint8Array, offset: number, length: number): string {
   let out = '';
@@ -41,6 +46,13 @@ function unsupported(name: string, what: Text, hint: Text): Sniffed {
 const CONVERT: Text = {
   en: `convert it without further loss to one of ${READABLE}, or export the original as JPEG`,
   zh: `请无损转换为 ${READABLE} 之一，或将原图导出为 JPEG`,
+};
+const sound = (format: SoundFormat, name: string): Sniffed => ({ status: 'audio', format, name });
+const video = (format: VideoFormat, name: string): Sniffed => ({ status: 'video', format, name });
+
+const AS_WAV: Text = {
+  en: `convert it to one of ${READABLE_SOUNDS}, WAV being without further loss`,
+  zh: `请转换为 ${READABLE_SOUNDS} 之一，其中 WAV 不会再有损失`,
 };
 const STILL: Text = {
   en: 'take a still picture from it and analyse that',
@@ -73,16 +85,29 @@ function sniffIsoMedia(bytes: Uint8Array): Sniffed {
   if (has('jxl ')) return foreign('JPEG XL');
   if (has('mif1', 'msf1')) return foreign('HEIF');
   if (has('crx ')) return foreign('camera raw (CR3)');
-  if (has('M4A ', 'M4B ')) return foreign('audio (M4A)', STILL);
-  return foreign(has('qt  ') ? 'video (QuickTime)' : 'video (MP4)', STILL);
+  if (has('M4A ', 'M4B ')) return sound('m4a', 'sound (M4A)');
+  return has('qt  ') ? video('quicktime', 'video (QuickTime)') : video('mp4', 'video (MP4)');
 }
 
 function sniffRiff(bytes: Uint8Array): Sniffed {
   const form = ascii(bytes, 8, 4);
   if (form === 'WEBP') return image('webp');
-  if (form === 'WAVE') return foreign('audio (WAV)', STILL);
+  if (form === 'WAVE') return sound('wav', 'sound (WAV)');
   if (form === 'AVI ') return foreign('video (AVI)', STILL);
   return foreign(`RIFF (${form.replace(/[^\x20-\x7e]/g, '?')})`);
+}
+
+/** The EBML header names what it holds within its first bytes. */
+function sniffMatroska(bytes: Uint8Array): Sniffed {
+  return ascii(bytes, 0, 64).includes('webm')
+    ? video('webm', 'video (WebM)')
+    : video('matroska', 'video (Matroska)');
+}
+
+/** An IFF file, of which AIFF is one kind. */
+function sniffIff(bytes: Uint8Array): Sniffed {
+  const form = ascii(bytes, 8, 4);
+  return form === 'AIFF' || form === 'AIFC' ? sound('aiff', 'sound (AIFF)') : foreign('IFF');
 }
 
 /** TIFF, unless it is one of the camera raw formats that dress as TIFF and whose first picture is a thumbnail. */
@@ -136,15 +161,24 @@ const SIGNATURES: readonly Signature[] = [
   { matches: text(4, 'jP  '), is: () => foreign('JPEG 2000') },
   { matches: octets(0xff, 0x4f, 0xff, 0x51), is: () => foreign('JPEG 2000') },
   { matches: text(0, '8BPS'), is: () => foreign('Photoshop (PSD)') },
-  { matches: text(4, 'moov'), is: () => foreign('video (QuickTime)', STILL) },
-  { matches: octets(0x1a, 0x45, 0xdf, 0xa3), is: () => foreign('video (Matroska or WebM)', STILL) },
+  { matches: text(4, 'moov'), is: () => video('quicktime', 'video (QuickTime)') },
+  { matches: octets(0x1a, 0x45, 0xdf, 0xa3), is: sniffMatroska },
   { matches: text(0, 'FLV'), is: () => foreign('video (FLV)', STILL) },
   { matches: octets(0x30, 0x26, 0xb2, 0x75), is: () => foreign('video or audio (ASF/WMV)', STILL) },
   { matches: octets(0, 0, 1, 0xba), is: () => foreign('video (MPEG)', STILL) },
-  { matches: text(0, 'OggS'), is: () => foreign('audio or video (Ogg)', STILL) },
-  { matches: text(0, 'fLaC'), is: () => foreign('audio (FLAC)', STILL) },
-  { matches: text(0, 'ID3'), is: () => foreign('audio (MP3)', STILL) },
-  { matches: (b) => b[0] === 0xff && (b[1] & 0xe6) === 0xe2, is: () => foreign('audio (MP3)', STILL) },
+  { matches: text(0, 'OggS'), is: () => sound('ogg', 'sound (Ogg)') },
+  { matches: text(0, 'fLaC'), is: () => sound('flac', 'sound (FLAC)') },
+  { matches: text(0, 'ID3'), is: () => sound('mp3', 'sound (MP3)') },
+  { matches: text(0, 'FORM'), is: sniffIff },
+  { matches: text(0, '.snd'), is: () => sound('au', 'sound (AU)') },
+  { matches: text(0, '#!AMR'), is: () => foreign('sound (AMR)', AS_WAV) },
+  { matches: text(0, 'caff'), is: () => foreign('sound (CAF)', AS_WAV) },
+  { matches: (b) => b[0] === 0xff && (b[1] & 0xf6) === 0xf0, is: () => sound('aac', 'sound (AAC)') },
+  { matches: (b) => b[0] === 0xff && (b[1] & 0xe6) === 0xe2, is: () => sound('mp3', 'sound (MP3)') },
+  {
+    matches: (b) => b[0] === 0x47 && b[188] === 0x47 && b[376] === 0x47,
+    is: () => video('mpeg-ts', 'video (MPEG transport stream)'),
+  },
   { matches: octets(0, 0, 1, 0), is: () => foreign('Windows icon (ICO)') },
   {
     matches: octets(0x50, 0x4b, 3, 4),

@@ -1,9 +1,12 @@
 /** The container's facts in words, shared by terminal and HTML: what the file says about itself, and what betrays it. */
+
+import type { AnalysedFile } from '../core/analysis.ts';
 import type { Json } from '../core/json.ts';
-import type { ContainerFacts, JpegFacts } from '../core/media.ts';
+import type { ContainerFacts, JpegFacts, SoundFacts, VideoFacts } from '../core/media.ts';
 import type { Text } from '../core/text.ts';
 import { byteSize, group, percent } from './locale/format.ts';
 import { cutText, plainLine } from './plain.ts';
+import { clock } from './spans.ts';
 
 /** One line of the table of facts. */
 export interface Fact {
@@ -23,6 +26,68 @@ const EXIF_ROWS: readonly (readonly [tags: readonly string[], term: Text])[] = [
   [['Artist'], { en: 'Author', zh: '作者' }],
   [['Copyright'], { en: 'Copyright', zh: '版权' }],
 ];
+
+/** The facts of a file of any kind, a line each. */
+export function factsOf(analysis: AnalysedFile): Fact[] {
+  if (analysis.kind === 'image') return containerFacts(analysis.container);
+  return analysis.kind === 'audio' ? soundFacts(analysis.container) : videoFacts(analysis.container);
+}
+
+function soundFacts(facts: SoundFacts): Fact[] {
+  const kilohertz = `${Number((facts.sampleRate / 1000).toFixed(3))} kHz`;
+  const bits = facts.bitDepth === undefined ? '' : `, ${facts.bitDepth} bits`;
+  const bitRate = facts.bitRate === undefined ? '' : `, ${Math.round(facts.bitRate / 1000)} kbit/s`;
+  const codec = plainLine(facts.codec);
+  const size = byteSize(facts.bytes);
+  return [
+    {
+      term: { en: 'Recording', zh: '录音' },
+      value: {
+        en: `${facts.format.toUpperCase()}, ${clock(facts.durationSeconds)}, ${size}`,
+        zh: `${facts.format.toUpperCase()}，${clock(facts.durationSeconds)}，${size}`,
+      },
+    },
+    {
+      term: { en: 'Sound', zh: '声音' },
+      value: {
+        en: `${codec}, ${kilohertz}, ${facts.channels === 1 ? '1 channel' : `${facts.channels} channels`}${bits}${bitRate}`,
+        zh: `${codec}，${kilohertz}，${facts.channels} 声道${bits}${bitRate}`,
+      },
+    },
+  ];
+}
+
+function videoFacts(facts: VideoFacts): Fact[] {
+  const size = byteSize(facts.bytes);
+  const shape = `${group(facts.width)} × ${group(facts.height)}`;
+  const rate = `${Number(facts.frameRate.toFixed(2))}`;
+  const rows: Fact[] = [
+    {
+      term: { en: 'Video', zh: '视频' },
+      value: {
+        en: `${facts.format.toUpperCase()}, ${plainLine(facts.codec)}, ${shape} pixels, ${rate} frames/s, ${clock(facts.durationSeconds)}, ${size}`,
+        zh: `${facts.format.toUpperCase()}，${plainLine(facts.codec)}，${shape} 像素，每秒 ${rate} 帧，${clock(facts.durationSeconds)}，${size}`,
+      },
+    },
+  ];
+  if (facts.rotation !== 0) {
+    rows.push({
+      term: { en: 'Orientation', zh: '方向' },
+      value: { en: `turned by ${facts.rotation}°`, zh: `已旋转 ${facts.rotation}°` },
+    });
+  }
+  const { audio } = facts;
+  rows.push({
+    term: { en: 'Sound', zh: '声音' },
+    value: audio
+      ? {
+          en: `${plainLine(audio.codec)}, ${audio.sampleRate / 1000} kHz, ${audio.channels === 1 ? '1 channel' : `${audio.channels} channels`}`,
+          zh: `${plainLine(audio.codec)}，${audio.sampleRate / 1000} kHz，${audio.channels} 声道`,
+        }
+      : { en: 'none', zh: '无' },
+  });
+  return rows;
+}
 
 /** The facts worth a line each; values that come from the file are made harmless for one line. */
 export function containerFacts(facts: ContainerFacts): Fact[] {

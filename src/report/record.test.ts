@@ -168,7 +168,7 @@ describe('the published schema', () => {
       anyOf: { description: string; required: string[] }[];
     };
     expect(schema.$schema).toBe('https://json-schema.org/draft/2020-12/schema');
-    expect(schema.anyOf.map((s) => s.required.includes('verdict'))).toEqual([true, false]);
+    expect(schema.anyOf.map((s) => s.required.includes('verdict'))).toEqual([true, true, true, false]);
     expect(JSON.stringify(schema)).not.toContain('"additionalProperties":false');
   });
 });

@@ -4,9 +4,9 @@
  * bounds on what a hostile file can make a line grow to.
  */
 import type { AnalysedFile, Analysis, UnreadableFile } from '../core/analysis.ts';
-import type { Evidence, EvidenceMap, Region } from '../core/evidence.ts';
+import type { Evidence, EvidenceMap, Region, Span } from '../core/evidence.ts';
 import type { Json } from '../core/json.ts';
-import type { ContainerFacts } from '../core/media.ts';
+import type { ContainerFacts, SoundFacts, VideoFacts } from '../core/media.ts';
 import type { Language, Text } from '../core/text.ts';
 import type { Verdict } from '../core/verdict.ts';
 import { base64 } from './base64.ts';
@@ -22,7 +22,8 @@ export interface RecordOptions {
   readonly maps?: boolean;
 }
 
-type Container = AnalysedRecord['container'];
+type ContainerOf<K extends AnalysedRecord['kind']> = Extract<AnalysedRecord, { kind: K }>['container'];
+type Container = ContainerOf<'image'>;
 type EvidenceRecord = AnalysedRecord['evidence'][number];
 type Fields = EvidenceRecord['details'];
 
@@ -30,6 +31,8 @@ type Fields = EvidenceRecord['details'];
 const TEXT_LIMIT = 16_384;
 /** Most entries of any list in a record. */
 const LIST_LIMIT = 1000;
+/** Most seconds told one by one: four hours. */
+const SECONDS_LIMIT = 14_400;
 /** Deepest nesting of details, EXIF and IPTC. */
 const DEPTH_LIMIT = 12;
 /** The byte of a map cell in which the detector abstains. */
@@ -46,14 +49,16 @@ export function toRecord(analysis: Analysis, options: RecordOptions = {}): Analy
   const numbers = [verdict.probability, ...verdict.interval, verdict.llr, verdict.prior];
   for (const step of verdict.stability?.ladder ?? []) numbers.push(step.probability);
   if (numbers.some(Number.isNaN)) return withoutVerdict(analysis, language);
-  return {
+  const found = {
     ...head(analysis, language),
     sha256: analysis.sha256,
-    kind: analysis.kind,
     verdict: verdictRecord(verdict, language),
     evidence: analysis.evidence.map((one) => evidenceRecord(one, language, options.maps ?? false)),
-    container: containerRecord(analysis.container, language),
   };
+  const { kind } = analysis;
+  if (kind === 'image') return { ...found, kind, container: containerRecord(analysis.container, language) };
+  if (kind === 'audio') return { ...found, kind, container: soundRecord(analysis.container, language) };
+  return { ...found, kind, container: videoRecord(analysis.container, language) };
 }
 
 /** The record as one line of NDJSON, with the line feed. */
@@ -160,6 +165,13 @@ function evidenceRecord(one: Evidence, language: Language, maps: boolean): Evide
       .filter(isFinite4)
       .map((r) => regionRecord(r, language)),
     ...(maps && one.map && { map: mapRecord(one.map, language) }),
+    ...(one.spans && {
+      spans: one.spans
+        .slice(0, LIST_LIMIT)
+        .filter(isTime)
+        .map((s) => spanRecord(s, language)),
+    }),
+    ...(maps && one.perSecond && { perSecond: secondsRecord(one.perSecond) }),
     ...(one.measuredOn && { measuredOn: one.measuredOn[language] }),
     details,
   };
@@ -178,6 +190,25 @@ function regionRecord(r: Region, language: Language): EvidenceRecord['regions'][
     score: probability(Number.isNaN(r.score) ? 0 : r.score),
     ...(r.label && { label: r.label[language] }),
   };
+}
+
+function isTime(s: Span): boolean {
+  return Number.isFinite(s.start) && Number.isFinite(s.end);
+}
+
+function spanRecord(s: Span, language: Language) {
+  return {
+    start: round(s.start, 2),
+    end: round(s.end, 2),
+    score: probability(Number.isNaN(s.score) ? 0 : s.score),
+    ...(s.label && { label: s.label[language] }),
+  };
+}
+
+function secondsRecord(values: Float32Array): (number | null)[] {
+  return Array.from(values.subarray(0, SECONDS_LIMIT), (v) =>
+    Number.isNaN(v) ? null : round(probability(v), 3),
+  );
 }
 
 function mapRecord(map: EvidenceMap, language: Language): NonNullable<EvidenceRecord['map']> {
@@ -231,6 +262,59 @@ function containerRecord(facts: ContainerFacts, language: Language): Container {
     trailingBytes: number(facts.trailingBytes),
     warnings: list(facts.warnings, 'warnings').map((w) => w[language]),
     ...(shortened.length > 0 && { shortened }),
+  };
+}
+
+type Tracks = Pick<
+  SoundFacts,
+  'bytes' | 'durationSeconds' | 'codec' | 'bitRate' | 'tracks' | 'tags' | 'warnings'
+>;
+
+/** What sound and video have in common. */
+function tracksRecord(facts: Tracks, language: Language) {
+  const shortened: string[] = [];
+  const tags: [string, string][] = Object.entries(facts.tags)
+    .slice(0, LIST_LIMIT)
+    .map(([key, value]) => {
+      if (value.length > TEXT_LIMIT) shortened.push(`tags.${key}`);
+      return [key, cutText(value, TEXT_LIMIT)];
+    });
+  return {
+    bytes: number(facts.bytes),
+    durationSeconds: round(number(facts.durationSeconds), 3),
+    codec: facts.codec,
+    ...(facts.bitRate !== undefined && { bitRate: number(facts.bitRate) }),
+    tracks: number(facts.tracks),
+    tags: Object.fromEntries(tags),
+    warnings: facts.warnings.slice(0, LIST_LIMIT).map((w) => w[language]),
+    ...(shortened.length > 0 && { shortened }),
+  };
+}
+
+function soundRecord(facts: SoundFacts, language: Language): ContainerOf<'audio'> {
+  return {
+    format: facts.format,
+    mime: facts.mime,
+    ...tracksRecord(facts, language),
+    sampleRate: number(facts.sampleRate),
+    channels: number(facts.channels),
+    ...(facts.bitDepth !== undefined && { bitDepth: number(facts.bitDepth) }),
+  };
+}
+
+function videoRecord(facts: VideoFacts, language: Language): ContainerOf<'video'> {
+  const { audio } = facts;
+  return {
+    format: facts.format,
+    mime: facts.mime,
+    ...tracksRecord(facts, language),
+    width: number(facts.width),
+    height: number(facts.height),
+    rotation: facts.rotation,
+    frameRate: round(number(facts.frameRate), 3),
+    ...(audio && {
+      audio: { codec: audio.codec, sampleRate: number(audio.sampleRate), channels: number(audio.channels) },
+    }),
   };
 }
 

@@ -2,7 +2,7 @@
  * Analyses for the tests of this room, one for each thing that can become of a file. Made by code and invented: the
  * figures in them measure nothing.
  */
-import type { AnalysedFile, Analysis, UnreadableFile } from '../core/analysis.ts';
+import type { AnalysedImage, Analysis, UnreadableFile } from '../core/analysis.ts';
 import { HuoyanError } from '../core/errors.ts';
 import type { Evidence, EvidenceMap } from '../core/evidence.ts';
 import type { ContainerFacts } from '../core/media.ts';
@@ -159,7 +159,7 @@ function ladder(
 const timing = { read: 31.4, synthesis: 84.2, splice: 22.9, provenance: 3.1, stability: 402.7, total: 548.2 };
 const hash = (digit: string) => digit.repeat(64);
 
-export function syntheticSample(more: Partial<AnalysedFile> = {}): AnalysedFile {
+export function syntheticSample(more: Partial<AnalysedImage> = {}): AnalysedImage {
   const found = synthesis('detected', 3.84, {
     map: sampleMap(40, 30, [
       [0.3, 0.35, 0.16],
@@ -210,7 +210,7 @@ export function syntheticSample(more: Partial<AnalysedFile> = {}): AnalysedFile 
   };
 }
 
-export function authenticSample(more: Partial<AnalysedFile> = {}): AnalysedFile {
+export function authenticSample(more: Partial<AnalysedImage> = {}): AnalysedImage {
   const clean = synthesis('notDetected', -2.71, { map: sampleMap(40, 30, []) } as Partial<Evidence>);
   const even = splice('notDetected', -0.52);
   return {
@@ -255,7 +255,7 @@ export function authenticSample(more: Partial<AnalysedFile> = {}): AnalysedFile 
   };
 }
 
-export function manipulatedSample(more: Partial<AnalysedFile> = {}): AnalysedFile {
+export function manipulatedSample(more: Partial<AnalysedImage> = {}): AnalysedImage {
   const found = splice('detected', 2.95, {
     llrInterval: [1.8, 3.9],
     regions: [
@@ -334,7 +334,7 @@ export function manipulatedSample(more: Partial<AnalysedFile> = {}): AnalysedFil
   };
 }
 
-export function inconclusiveSample(more: Partial<AnalysedFile> = {}): AnalysedFile {
+export function inconclusiveSample(more: Partial<AnalysedImage> = {}): AnalysedImage {
   const unsure = synthesis('notDetected', 0.34, { llrInterval: [-1.1, 1.6] } as Partial<Evidence>);
   return {
     outcome: 'analysed',
@@ -373,7 +373,7 @@ export function inconclusiveSample(more: Partial<AnalysedFile> = {}): AnalysedFi
   };
 }
 
-export function suspectSample(more: Partial<AnalysedFile> = {}): AnalysedFile {
+export function suspectSample(more: Partial<AnalysedImage> = {}): AnalysedImage {
   const base = inconclusiveSample();
   const found = synthesis('detected', 1.42);
   return {

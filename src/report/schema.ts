@@ -40,6 +40,15 @@ const map = z
   })
   .describe('A coarse map over the whole displayed picture. Only present when maps were asked for.');
 
+const span = z
+  .object({
+    start: z.number().describe('Seconds from the beginning.'),
+    end: z.number().describe('Seconds from the beginning.'),
+    score: z.number().describe('How strongly it stands out, 0..1.'),
+    label: z.string().optional().describe('What is there, in the language of the record.'),
+  })
+  .describe('A time in a recording or video.');
+
 const evidence = z
   .object({
     detector: z.string().describe('Which kind of evidence.'),
@@ -63,6 +72,13 @@ const evidence = z
     summary: z.string().describe('One sentence for a reader, in the language of the record.'),
     regions: z.array(region),
     map: map.optional(),
+    spans: z.array(span).optional().describe('When it was seen or heard; only of what has a duration.'),
+    perSecond: z
+      .array(z.number().nullable())
+      .optional()
+      .describe(
+        'Strength 0..1 in each second from the beginning, null where nothing could be judged. Only present when maps were asked for.',
+      ),
     measuredOn: z
       .string()
       .optional()
@@ -171,6 +187,62 @@ const container = z
   })
   .describe('What the container states or betrays.');
 
+const tracks = {
+  bytes: z.number().describe('Size of the file.'),
+  durationSeconds: z.number(),
+  codec: z.string(),
+  bitRate: z.number().optional().describe('Bits a second.'),
+  tracks: z.number(),
+  tags: z
+    .record(z.string(), z.string())
+    .describe('What the file calls itself, by the names its container uses.'),
+  warnings: container.shape.warnings,
+  shortened: container.shape.shortened,
+};
+
+const soundContainer = z
+  .object({
+    format: z
+      .enum([
+        'wav',
+        'aiff',
+        'au',
+        'mp3',
+        'flac',
+        'ogg',
+        'aac',
+        'm4a',
+        'mp4',
+        'quicktime',
+        'webm',
+        'matroska',
+        'mpeg-ts',
+      ])
+      .describe('By content, not by name.'),
+    mime: z.string(),
+    ...tracks,
+    sampleRate: z.number().describe('Samples a second.'),
+    channels: z.number().describe('Channels stored; at most two are examined.'),
+    bitDepth: z.number().optional().describe('Of uncompressed samples.'),
+  })
+  .describe('What the container of a sound states or betrays.');
+
+const videoContainer = z
+  .object({
+    format: z.enum(['mp4', 'quicktime', 'webm', 'matroska', 'mpeg-ts']).describe('By content, not by name.'),
+    mime: z.string(),
+    ...tracks,
+    width: z.number().describe('Pixels, as displayed, after rotation.'),
+    height: z.number().describe('Pixels, as displayed, after rotation.'),
+    rotation: z.number().describe('Degrees clockwise that were applied.'),
+    frameRate: z.number().describe('Mean frames a second.'),
+    audio: z
+      .object({ codec: z.string(), sampleRate: z.number(), channels: z.number() })
+      .optional()
+      .describe('The sound track, where there is one.'),
+  })
+  .describe('What the container of a video states or betrays.');
+
 const common = {
   schema: z.literal(RECORD_SCHEMA).describe('Name and version of this record.'),
   ...head,
@@ -179,17 +251,24 @@ const common = {
     .describe('Milliseconds by stage: reading and decoding, each detector by name, the ladder, everything.'),
 };
 
-/** The record of a file that could be examined. */
-export const analysedRecordSchema = z
-  .object({
+const analysed = <K extends string, C extends z.ZodType>(kind: K, facts: C) =>
+  z.object({
     ...common,
     sha256,
-    kind: z.enum(['image', 'video', 'audio']),
+    kind: z.literal(kind),
     verdict,
     evidence: z.array(evidence),
-    container,
-  })
-  .describe('The record of a file that was examined.');
+    container: facts,
+  });
+
+/** The record of a file that could be examined; `kind` tells which container it has. */
+export const analysedRecordSchema = z
+  .discriminatedUnion('kind', [
+    analysed('image', container),
+    analysed('audio', soundContainer),
+    analysed('video', videoContainer),
+  ])
+  .describe('The record of a file that was examined; `kind` tells which facts its container has.');
 
 /** The record of a file that could not be examined. */
 export const errorRecordSchema = z
@@ -197,7 +276,7 @@ export const errorRecordSchema = z
   .describe('The record of a file that could not be examined: `error` instead of `verdict`.');
 
 /** The record of one file: a line of `--ndjson`, an element of `--json`. */
-export const analysisRecordSchema = z.union([analysedRecordSchema, errorRecordSchema]);
+export const analysisRecordSchema = z.union([...analysedRecordSchema.options, errorRecordSchema]);
 
 export type AnalysedRecord = z.infer<typeof analysedRecordSchema>;
 export type ErrorRecord = z.infer<typeof errorRecordSchema>;

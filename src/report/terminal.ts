@@ -8,12 +8,12 @@ import type { AnalysedFile, Analysis } from '../core/analysis.ts';
 import type { Evidence, EvidenceStatus } from '../core/evidence.ts';
 import type { Language, Text } from '../core/text.ts';
 import { Block, LONGEST_LINE, type Paint, type TerminalOptions } from './block.ts';
-import { containerFacts } from './facts.ts';
+import { factsOf } from './facts.ts';
 import { duration, group, percent, percentRange, signed } from './locale/format.ts';
+import { KIND_WORDS } from './locale/kinds.ts';
 import {
   detectorName,
   ERROR_WORD,
-  OUTCOME_MEANING,
   OUTCOME_WORD,
   OUTCOMES,
   type Outcome,
@@ -24,6 +24,7 @@ import {
 } from './locale/labels.ts';
 import { filesWord, flipSentence, priorSentence, speed, TERMINAL } from './locale/terminal.ts';
 import { plainLine } from './plain.ts';
+import { clockRange, spansToTell } from './spans.ts';
 import {
   contribution,
   decisiveReason,
@@ -65,6 +66,8 @@ const ASCII_STATUS_SYMBOL: Readonly<Record<EvidenceStatus, string>> = {
 
 /** Below this many columns the interval gives way to the file name. */
 const WIDE_ENOUGH_FOR_INTERVAL = 64;
+/** Most times told with one piece of evidence. */
+const MOST_TIMES = 6;
 /** A reason shorter than this says nothing and is left out. */
 const LEAST_REASON = 16;
 /** One file on one line, without a line feed: symbol, word, probability, interval, file, shortest decisive reason. */
@@ -118,7 +121,7 @@ export function terminalDetails(analysis: Analysis, options: TerminalOptions): s
     out.prose(2, `${language === 'en' ? 'hint: ' : '提示：'}${analysis.error.hint[language]}`);
     return out.toString();
   }
-  out.prose(2, OUTCOME_MEANING[outcomeOf(analysis)][language]);
+  out.prose(2, KIND_WORDS[analysis.kind].meaning[outcomeOf(analysis)][language]);
   out.blank();
   evidenceBlock(out, analysis);
   out.blank();
@@ -178,6 +181,8 @@ function evidenceBlock(out: Block, analysis: AnalysedFile): void {
     out.raw(`  ${paint(symbol)} ${out.colour.bold(plainLine(detectorName(one.detector)[language]))}`);
     out.prose(4, statusLine(one, analysis)[language], paint);
     out.prose(4, one.summary[language]);
+    const times = spansToTell(one, MOST_TIMES).map(clockRange);
+    if (times.length > 0) out.prose(4, `${TERMINAL.heardAt[language]} ${times.join(', ')}`, out.colour.dim);
     if (one.status === 'failed') {
       const mark = language === 'en' ? 'hint: ' : '提示：';
       out.prose(4, `${one.error.message} · ${mark}${one.error.hint}`, out.colour.dim);
@@ -197,7 +202,10 @@ function statusLine(one: Evidence, analysis: AnalysedFile): Text {
   if (!isWeighed(one))
     return { en: `${status.en} (${one.error.code})`, zh: `${status.zh}（${ERROR_WORD[one.error.code].zh}）` };
   const weight = contribution(one, analysis.verdict);
-  const [strength, side] = [weightWord(weight), sideWord(weight, one.claim)];
+  const [strength, side] = [
+    weightWord(weight),
+    sideWord(weight, one.claim, KIND_WORDS[analysis.kind].forReal),
+  ];
   const light = Math.abs(weight) < Math.log(2);
   return {
     en: `${status.en} · ${signed(weight)} · ${light ? strength.en : `${side.en} (${strength.en})`}`,
@@ -231,15 +239,21 @@ function stabilityBlock(out: Block, analysis: AnalysedFile): void {
 function fileBlock(out: Block, analysis: AnalysedFile): void {
   const { language } = out;
   const hang = HANG[language];
-  const facts = containerFacts(analysis.container);
+  const facts = factsOf(analysis);
   for (const { term, value } of facts) out.entry(2, hang, cutEnd(term[language], hang - 3), value[language]);
-  for (const text of analysis.container.text.slice(0, 4)) {
-    out.entry(
-      2,
-      hang,
-      TERMINAL.texts[language],
-      `${text.carrier} ${text.key}: ${cutEnd(text.value.slice(0, 200), 120)}`,
-    );
+  if (analysis.kind === 'image') {
+    for (const text of analysis.container.text.slice(0, 4)) {
+      out.entry(
+        2,
+        hang,
+        TERMINAL.texts[language],
+        `${text.carrier} ${text.key}: ${cutEnd(text.value.slice(0, 200), 120)}`,
+      );
+    }
+  } else {
+    for (const [key, value] of Object.entries(analysis.container.tags).slice(0, 4)) {
+      out.entry(2, hang, TERMINAL.tag[language], `${key}: ${cutEnd(value.slice(0, 200), 120)}`);
+    }
   }
   for (const warning of analysis.container.warnings.slice(0, 6)) {
     out.entry(2, hang, TERMINAL.warning[language], warning[language], out.colour.yellow);

@@ -4,7 +4,7 @@
  * release is not asked here: the synthesis evidence has learned from the same pictures, and would be counted twice.
  */
 import type { Evidence } from '../../core/evidence.ts';
-import type { Media } from '../../core/media.ts';
+import type { ImageMedia } from '../../core/media.ts';
 import { describe, SMALLEST } from '../../trace/description.ts';
 import { enrolledNames } from '../../trace/enrolled.node.ts';
 import { Tracer } from '../../trace/tracer.node.ts';
@@ -20,13 +20,14 @@ const MOST_LLR = 4.6;
 
 let tracer: Promise<Tracer> | undefined;
 
-export const enrolled: Detector = {
+export const enrolled: Detector<'image'> = {
   name: NAME,
   version: VERSION,
+  kinds: ['image'],
   async ready() {
     return (await enrolledNames()).length > 0;
   },
-  async examine(media: Media): Promise<Evidence> {
+  async examine(media: ImageMedia): Promise<Evidence> {
     const { width, height } = media.pixels;
     if (Math.min(width, height) < SMALLEST) {
       const common = { detector: NAME, version: VERSION, summary: TOO_SMALL, details: {} };

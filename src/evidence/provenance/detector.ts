@@ -5,7 +5,7 @@
  * evidence either way: most platforms remove all of this.
  */
 import type { Claim, Evidence } from '../../core/evidence.ts';
-import type { Media } from '../../core/media.ts';
+import type { ImageMedia } from '../../core/media.ts';
 import type { Text } from '../../core/text.ts';
 import { AIGC_LABEL_MEANING } from '../../credentials/aigc/label.ts';
 import { AIGC_STATUS_TEXT, aigcJson } from '../../credentials/aigc/read.ts';
@@ -351,11 +351,12 @@ export interface ProvenanceOptions {
 }
 
 /** The detector; the Node assembly with the C2PA engine in place is in `provenance.node.ts`. */
-export function createProvenance(options: ProvenanceOptions = {}): Detector {
+export function createProvenance(options: ProvenanceOptions = {}): Detector<'image'> {
   return {
     name: 'provenance',
     version: VERSION,
-    async examine(media: Media, context): Promise<Evidence> {
+    kinds: ['image'],
+    async examine(media: ImageMedia, context): Promise<Evidence> {
       context.signal?.throwIfAborted();
       return weighCredentials(await readCredentials(media, options.c2pa));
     },

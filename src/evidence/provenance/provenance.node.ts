@@ -4,8 +4,8 @@ import type { Detector } from '../detector.ts';
 import { createProvenance } from './detector.ts';
 
 /** With the roots the user trusts; none are shipped, so that without them no signer is called trusted. */
-export function createNodeProvenance(trust: C2paEngineOptions = {}): Detector {
+export function createNodeProvenance(trust: C2paEngineOptions = {}): Detector<'image'> {
   return createProvenance({ c2pa: createC2paEngine(trust) });
 }
 
-export const provenance: Detector = createNodeProvenance();
+export const provenance: Detector<'image'> = createNodeProvenance();

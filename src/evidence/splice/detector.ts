@@ -6,7 +6,7 @@
 import type { Evidence, EvidenceMap, Region } from '../../core/evidence.ts';
 import type { RgbImage } from '../../core/image.ts';
 import type { Json } from '../../core/json.ts';
-import type { Media } from '../../core/media.ts';
+import type { ImageMedia } from '../../core/media.ts';
 import type { Text } from '../../core/text.ts';
 import type { Detector } from '../detector.ts';
 import { type Calibration, llrInterval, llrOf } from './calibration.ts';
@@ -216,10 +216,11 @@ function round(value: number): number {
   return Math.round(value * 1000) / 1000;
 }
 
-export const spliceDetector: Detector = {
+export const spliceDetector: Detector<'image'> = {
   name: NAME,
   version: VERSION,
-  async examine(media: Media): Promise<Evidence> {
+  kinds: ['image'],
+  async examine(media: ImageMedia): Promise<Evidence> {
     return spliceEvidence(media.pixels, lastSave(media.container));
   },
 };

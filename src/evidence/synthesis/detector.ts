@@ -5,7 +5,7 @@
  */
 import type { Evidence, EvidenceMap, Region } from '../../core/evidence.ts';
 import type { RgbImage } from '../../core/image.ts';
-import type { Media } from '../../core/media.ts';
+import type { ImageMedia } from '../../core/media.ts';
 import type { Text } from '../../core/text.ts';
 import { MIN_SIDE } from '../../core/tiles.ts';
 import type { Detector, ExamineContext } from '../detector.ts';
@@ -21,10 +21,11 @@ const DETECT_FROM = 1;
 /** A picture with a larger share of flat cells is no photograph. */
 const FLAT_AT_MOST = 0.6;
 
-export const synthesis: Detector = {
+export const synthesis: Detector<'image'> = {
   name: NAME,
   version: VERSION,
-  async examine(media: Media, { models }: ExamineContext): Promise<Evidence> {
+  kinds: ['image'],
+  async examine(media: ImageMedia, { models }: ExamineContext): Promise<Evidence> {
     const image = media.pixels;
     if (Math.min(image.width, image.height) < MIN_SIDE) return notApplicable('too-small', TOO_SMALL);
     const flat = flatShare(image);

@@ -4,6 +4,7 @@ import type { Evidence, EvidenceStatus } from '../../core/evidence.ts';
 import type { Json } from '../../core/json.ts';
 import { valueLine } from '../facts.ts';
 import { factor, signed } from '../locale/format.ts';
+import { KIND_WORDS } from '../locale/kinds.ts';
 import {
   CLAIM_WORD,
   detectorName,
@@ -13,6 +14,7 @@ import {
   weightWord,
 } from '../locale/labels.ts';
 import { moreOf, PAGE, timesLikelier } from '../locale/page.ts';
+import { clockRange, spansToTell } from '../spans.ts';
 import { contribution, inOrderOfWeight, isWeighed, type WeighedEvidence } from '../weigh.ts';
 import { t } from './bilingual.ts';
 import { type Html, html, trusted } from './escape.ts';
@@ -26,6 +28,7 @@ const STATUS_ICON: Readonly<Record<EvidenceStatus, string>> = {
 /** Weight at which the diverging bar is full: odds of about a thousand. */
 const FULL_WEIGHT = 7;
 const MOST_ROWS = 80;
+const MOST_TIMES = 12;
 
 export function statusBadge(status: EvidenceStatus): Html {
   const shape = trusted(`<svg viewBox="0 0 16 16" aria-hidden="true">${STATUS_ICON[status]}</svg>`);
@@ -52,8 +55,8 @@ function weighedRow(one: WeighedEvidence, analysis: AnalysedFile): Html {
     range &&
     weight === one.llr &&
     html` <span class="quiet figure">(${signed(range[0])} … ${signed(range[1])})</span>`
-  }</p><p class="quiet">${t(weightWord(weight))}${light ? null : html`<br>${t(timesLikelier(factor(weight), weight > 0, CLAIM_WORD[one.claim]))}`}</p></td>
-<td><p class="summary">${t(one.summary)}</p>${one.measuredOn && html`<p class="quiet">${t(PAGE.measuredOn)}${t(one.measuredOn)}</p>`}${numbers(one.details)}</td></tr>`;
+  }</p><p class="quiet">${t(weightWord(weight))}${light ? null : html`<br>${t(timesLikelier(factor(weight), weight > 0, CLAIM_WORD[one.claim], KIND_WORDS[analysis.kind].ifReal))}`}</p></td>
+<td><p class="summary">${t(one.summary)}</p>${times(one)}${one.measuredOn && html`<p class="quiet">${t(PAGE.measuredOn)}${t(one.measuredOn)}</p>`}${numbers(one.details)}</td></tr>`;
 }
 
 /** Left of the middle for a real photograph, right for the claim. */
@@ -62,6 +65,13 @@ function weightBar(weight: number): Html {
   const width = `${Math.round(length * 10) / 10}%`;
   const x = weight < 0 ? `${Math.round((50 - length) * 10) / 10}%` : '50%';
   return html`<svg class="weight-bar" width="100%" height="14" aria-hidden="true"><rect class="bar-track" x="0" y="5" width="100%" height="4" rx="2"/><rect class="${weight < 0 ? 'for-real' : 'for-claim'}" x="${x}" y="3" width="${width}" height="8" rx="1"/><line class="middle" x1="50%" x2="50%" y1="0" y2="14"/></svg>`;
+}
+
+/** When it was seen or heard; null for what has no duration. */
+function times(one: WeighedEvidence): Html | null {
+  const told = spansToTell(one, MOST_TIMES);
+  if (told.length === 0) return null;
+  return html`<p class="quiet">${t(PAGE.heardAt)}: <span class="figure">${told.map(clockRange).join(' · ')}</span></p>`;
 }
 
 /** Not applicable and failed, with reasons; null when everything could be used. */

@@ -1,7 +1,14 @@
 /** The body of one file's report, put together from its parts, with the container's facts and the file's identity. */
-import type { AnalysedFile, Analysis, UnreadableFile } from '../../core/analysis.ts';
+import type {
+  AnalysedFile,
+  AnalysedSound,
+  AnalysedVideo,
+  Analysis,
+  UnreadableFile,
+} from '../../core/analysis.ts';
 import type { ContainerFacts } from '../../core/media.ts';
-import { containerFacts, type Fact } from '../facts.ts';
+import type { Text } from '../../core/text.ts';
+import { containerFacts, type Fact, factsOf } from '../facts.ts';
 import { duration, group, signed } from '../locale/format.ts';
 import { ERROR_WORD } from '../locale/labels.ts';
 import { moreOf, PAGE } from '../locale/page.ts';
@@ -23,9 +30,9 @@ export function fileBody(analysis: Analysis, picture: Picture | null, view: View
   }
   return html`${banner(analysis, view)}
 <div class="columns"><div class="wide">${pictureFigure(analysis, picture, view)}</div>
-<div class="narrow">${reasons(analysis.verdict)}${stability(analysis.verdict)}</div></div>
+<div class="narrow">${reasons(analysis.verdict)}${stability(analysis)}</div></div>
 ${evidenceTable(analysis)}${unusedEvidence(analysis)}${faceCrops(analysis, picture, view)}
-<div class="columns even">${container(analysis.container)}${identity(analysis)}</div>`;
+<div class="columns even">${analysis.kind === 'image' ? container(analysis.container) : trackContainer(analysis)}${identity(analysis)}</div>`;
 }
 
 function unreadable(analysis: UnreadableFile): Html {
@@ -42,7 +49,7 @@ function container(facts: ContainerFacts): Html {
   const rows = containerFacts(facts);
   return html`<section class="container"><h3>${t(PAGE.container)}</h3><p class="quiet">${t(PAGE.containerNote)}</p>
 ${factList(rows)}
-${facts.warnings.length > 0 && html`<p class="caution-head">${t(PAGE.warnings)}</p><ul class="warnings">${facts.warnings.slice(0, 12).map((w) => html`<li>${t(w)}</li>`)}</ul>`}
+${warningList(facts.warnings)}
 ${facts.text.length > 0 && texts(facts)}
 ${facts.exif && more(PAGE.exif, keyValueTable(facts.exif))}
 ${facts.iptc && more(PAGE.iptc, keyValueTable(facts.iptc))}
@@ -56,6 +63,23 @@ ${
 ${facts.jpeg && facts.jpeg.quantisation.length > 0 && more(PAGE.tables, quantisation(facts.jpeg.quantisation))}
 ${facts.segments.length > 0 && more(PAGE.segments, segments(facts))}
 </section>`;
+}
+
+/** A sound or a video: facts, tags, warnings. */
+function trackContainer(analysis: AnalysedSound | AnalysedVideo): Html {
+  const { tags, warnings } = analysis.container;
+  return html`<section class="container"><h3>${t(PAGE.container)}</h3><p class="quiet">${t(PAGE.containerNote)}</p>
+${factList(factsOf(analysis))}
+${warningList(warnings)}
+${Object.keys(tags).length > 0 && html`<details class="more" open><summary>${t(PAGE.texts)}</summary>${keyValueTable(tags)}</details>`}
+</section>`;
+}
+
+function warningList(warnings: readonly Text[]): Html | false {
+  return (
+    warnings.length > 0 &&
+    html`<p class="caution-head">${t(PAGE.warnings)}</p><ul class="warnings">${warnings.slice(0, 12).map((w) => html`<li>${t(w)}</li>`)}</ul>`
+  );
 }
 
 function factList(rows: readonly Fact[]): Html {

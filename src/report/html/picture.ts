@@ -5,10 +5,13 @@
 import type { AnalysedFile } from '../../core/analysis.ts';
 import type { Box } from '../../core/image.ts';
 import type { Json } from '../../core/json.ts';
+import type { Text } from '../../core/text.ts';
 import { base64 } from '../base64.ts';
 import { percent } from '../locale/format.ts';
+import { KIND_WORDS } from '../locale/kinds.ts';
 import { detectorName } from '../locale/labels.ts';
-import { faceAlt, mapAlt, PAGE, photoAlt } from '../locale/page.ts';
+import { faceAlt, mapAlt, PAGE } from '../locale/page.ts';
+import { clockRange } from '../spans.ts';
 import { inOrderOfWeight, isWeighed, type WeighedEvidence } from '../weigh.ts';
 import { both, label, t, type View } from './bilingual.ts';
 import { type Html, html } from './escape.ts';
@@ -16,6 +19,9 @@ import { type HeatLayer, heatLayer } from './heat.ts';
 
 /** Width of the coordinate system of all drawings; its height follows the picture. */
 const VIEW_WIDTH = 1000;
+/** Shape of the spectrogram that stands for a sound. */
+const SPECTROGRAM_WIDTH = 1000;
+const SPECTROGRAM_HEIGHT = 256;
 const MOST_BOXES = 40;
 const MOST_FACES = 24;
 
@@ -33,7 +39,7 @@ export interface Picture {
 }
 
 export function pictureOf(analysis: AnalysedFile): Picture {
-  const { width, height } = analysis.container;
+  const { width, height } = sizeOf(analysis);
   const viewHeight = width > 0 && height > 0 ? Math.max(1, Math.round((VIEW_WIDTH * height) / width)) : 750;
   const scale = VIEW_WIDTH / Math.max(1, width);
   const layers = inOrderOfWeight(analysis.evidence, analysis.verdict)
@@ -41,10 +47,13 @@ export function pictureOf(analysis: AnalysedFile): Picture {
     .map((evidence) => ({
       evidence,
       heat: evidence.map ? heatLayer(evidence.map, VIEW_WIDTH, viewHeight) : null,
-      boxes: evidence.regions
-        .filter((r) => isBox(r))
-        .slice(0, MOST_BOXES)
-        .map((r) => ({ ...scaled(r, scale), score: r.score, name: r.label ? t(r.label) : null })),
+      boxes:
+        analysis.kind === 'audio'
+          ? spanBoxes(evidence, analysis.container.durationSeconds, viewHeight)
+          : evidence.regions
+              .filter((r) => isBox(r))
+              .slice(0, MOST_BOXES)
+              .map((r) => ({ ...scaled(r, scale), score: r.score, name: r.label ? t(r.label) : null })),
     }))
     .filter((layer) => layer.heat !== null || layer.boxes.length > 0);
   const faces = [
@@ -52,6 +61,26 @@ export function pictureOf(analysis: AnalysedFile): Picture {
     ...analysis.evidence.flatMap((e) => facesIn(e.details.faces)),
   ].slice(0, MOST_FACES);
   return { height: viewHeight, layers, faces: unique(faces).map((box) => scaled(box, scale)) };
+}
+
+/** Width and height of what is shown: pixels of a picture or frame, the shape of the spectrogram of a sound. */
+function sizeOf(analysis: AnalysedFile): { width: number; height: number } {
+  if (analysis.kind === 'audio') return { width: SPECTROGRAM_WIDTH, height: SPECTROGRAM_HEIGHT };
+  return analysis.container;
+}
+
+/** Times as upright bands over the spectrogram. */
+function spanBoxes(evidence: WeighedEvidence, duration: number, height: number): Layer['boxes'] {
+  if (!(duration > 0)) return [];
+  const x = (seconds: number) => fixed((VIEW_WIDTH * Math.min(duration, Math.max(0, seconds))) / duration);
+  return (evidence.spans ?? []).slice(0, MOST_BOXES).map((span) => ({
+    x: x(span.start),
+    y: 0,
+    width: Math.max(2, fixed(x(span.end) - x(span.start))),
+    height,
+    score: span.score,
+    name: html`<span class="figure">${clockRange(span)}</span>${span.label && html` ${t(span.label)}`}`,
+  }));
 }
 
 /** The stored pixels and layers; nothing of it shows where it stands. */
@@ -82,12 +111,12 @@ function boxMark(box: Box, index: number, viewHeight: number): Html {
 /** The figure with its controls, or a sentence in its place. */
 export function pictureFigure(analysis: AnalysedFile, picture: Picture, view: View): Html {
   if (!view.picture || !analysis.preview) {
-    return html`<figure class="picture"><p class="absent">${t(PAGE.noPicture)}</p></figure>`;
+    return html`<figure class="picture"><p class="absent">${t(KIND_WORDS[analysis.kind].noPicture)}</p></figure>`;
   }
   const { layers } = picture;
   const box = `0 0 ${VIEW_WIDTH} ${picture.height}`;
   const first = firstLayer(picture);
-  const alt = photoAlt(analysis.file);
+  const alt = KIND_WORDS[analysis.kind].alt(analysis.file);
   return html`<figure class="picture" data-picture="${view.id}">
 <svg class="canvas${layers[first]?.heat ? ' has-heat' : ''}" viewBox="${box}" role="img" ${label(alt, view.language)}>
 <use class="photo" href="#${view.id}-photo"/>
@@ -95,7 +124,7 @@ ${layers.map(
   (_, i) =>
     html`<g data-layer="${i}"${i === first ? null : html` hidden`}><use class="heat" href="#${view.id}-heat${i}"/><use class="boxes" href="#${view.id}-boxes${i}"/></g>`,
 )}</svg>
-${layers.length > 0 ? controls(picture, view, first) : html`<figcaption class="quiet">${t(PAGE.noMap)}</figcaption>`}
+${layers.length > 0 ? controls(picture, view, first, KIND_WORDS[analysis.kind].bareLayer) : html`<figcaption class="quiet">${t(KIND_WORDS[analysis.kind].noMap)}</figcaption>`}
 ${layers.map((layer, i) => caption(layer, i, i === first))}
 ${layers.length > 0 && printCopies(analysis, picture, view)}
 </figure>`;
@@ -106,14 +135,14 @@ function firstLayer(picture: Picture): number {
   return picture.layers.findIndex((layer) => layer.evidence.status === 'detected');
 }
 
-function controls(picture: Picture, view: View, first: number): Html {
+function controls(picture: Picture, view: View, first: number, bare: Text): Html {
   const { layers } = picture;
   const group = `${view.id}-layer`;
   const heat = layers.some((l) => l.heat);
   const boxes = layers.some((l) => l.boxes.length > 0);
   return html`<div class="controls needs-script">
 <fieldset class="segments"><legend class="unseen">${t(PAGE.layer)}</legend>
-<label><input type="radio" name="${group}" value=""${first < 0 ? html` checked` : null}><span>${t(PAGE.pictureOnly)}</span></label>
+<label><input type="radio" name="${group}" value=""${first < 0 ? html` checked` : null}><span>${t(bare)}</span></label>
 ${layers.map(
   (layer, i) =>
     html`<label><input type="radio" name="${group}" value="${i}"${i === first ? html` checked` : null}><span>${t(detectorName(layer.evidence.detector))}</span></label>`,
@@ -147,7 +176,7 @@ function notes(layer: Layer): Html {
 function printCopies(analysis: AnalysedFile, picture: Picture, view: View): Html {
   const box = `0 0 ${VIEW_WIDTH} ${picture.height}`;
   return html`<div class="print-only copies">
-<svg viewBox="${box}" role="img" ${label(photoAlt(analysis.file), view.language)}><use href="#${view.id}-photo"/></svg>
+<svg viewBox="${box}" role="img" ${label(KIND_WORDS[analysis.kind].alt(analysis.file), view.language)}><use href="#${view.id}-photo"/></svg>
 ${picture.layers.map(
   (layer, i) =>
     html`<div><svg viewBox="${box}" role="img" ${label(mapAlt(detectorName(layer.evidence.detector), analysis.file), view.language)}><use class="photo dim" href="#${view.id}-photo"/><use class="heat" href="#${view.id}-heat${i}"/><use href="#${view.id}-boxes${i}"/></svg><p>${t(detectorName(layer.evidence.detector))}</p>${notes(layer)}</div>`,

@@ -1,16 +1,11 @@
 /** The top of one file's report: the verdict in words, the probability with interval and prior, reasons, stability. */
 import type { AnalysedFile, Analysis } from '../../core/analysis.ts';
+import type { MediaKind } from '../../core/media.ts';
 import type { Verdict } from '../../core/verdict.ts';
 import { group, outOf, percent, percentRange, signed } from '../locale/format.ts';
-import {
-  detectorName,
-  OUTCOME_HEADLINE,
-  OUTCOME_MEANING,
-  OUTCOME_WORD,
-  type Outcome,
-  stepName,
-} from '../locale/labels.ts';
-import { barAlt, falsePositiveSentence, flipsSentence, PAGE } from '../locale/page.ts';
+import { KIND_WORDS } from '../locale/kinds.ts';
+import { detectorName, OUTCOME_HEADLINE, OUTCOME_WORD, type Outcome, stepName } from '../locale/labels.ts';
+import { barAlt, flipsSentence, PAGE } from '../locale/page.ts';
 import { falsePositiveShare, outcomeOf } from '../weigh.ts';
 import { label, t, type View } from './bilingual.ts';
 import { type Html, html, trusted } from './escape.ts';
@@ -43,11 +38,16 @@ export function banner(analysis: Analysis, view: View): Html {
 <div class="words">
 <h2>${t(OUTCOME_HEADLINE[outcome])}</h2>
 <p class="name"><bdi>${analysis.file}</bdi></p>
-<p>${t(OUTCOME_MEANING[outcome])}</p>
+<p>${t(KIND_WORDS[kindOf(analysis)].meaning[outcome])}</p>
 ${analysis.outcome === 'analysed' && falsePositives(analysis)}
 </div>
-${analysis.outcome === 'analysed' && gauge(analysis.verdict, view)}
+${analysis.outcome === 'analysed' && gauge(analysis, view)}
 </header>`;
+}
+
+/** What the words are chosen by; a file that could not be read is spoken of as a picture. */
+function kindOf(analysis: Analysis): MediaKind {
+  return analysis.outcome === 'analysed' ? analysis.kind : 'image';
 }
 
 function falsePositives(analysis: AnalysedFile): Html | null {
@@ -60,10 +60,10 @@ function falsePositives(analysis: AnalysedFile): Html | null {
   const known = falsePositiveShare(speaking);
   const figure = known && outOf(known.share);
   if (!figure || found === 'authentic') return null;
-  return html`<p class="of-hundred">${t(falsePositiveSentence(group(figure.count), group(figure.of), figure.few))}</p>`;
+  return html`<p class="of-hundred">${t(KIND_WORDS[analysis.kind].falsePositives(group(figure.count), group(figure.of), figure.few))}</p>`;
 }
 
-function gauge(verdict: Verdict, view: View): Html {
+function gauge({ verdict, kind }: AnalysedFile, view: View): Html {
   const p = clamp(verdict.probability);
   const [low, high] = [clamp(verdict.interval[0]), clamp(verdict.interval[1])];
   const prior = clamp(verdict.prior);
@@ -78,7 +78,7 @@ function gauge(verdict: Verdict, view: View): Html {
 <line class="bar-mark" x1="${at(p)}" x2="${at(p)}" y1="5" y2="31"/>
 <text class="bar-note" x="${at(prior)}" y="45" text-anchor="${anchor(prior)}">${prior <= 0.005 || prior >= 0.995 ? '' : `${percent(prior)} %`}</text>
 </svg>
-<p class="gauge-ends"><span>${t(PAGE.real)}</span><span class="prior-key">${t(PAGE.priorMark)}</span><span>${t(PAGE.fake)}</span></p>
+<p class="gauge-ends"><span>${t(KIND_WORDS[kind].real)}</span><span class="prior-key">${t(PAGE.priorMark)}</span><span>${t(PAGE.fake)}</span></p>
 </div>`;
 }
 
@@ -92,7 +92,7 @@ export function reasons(verdict: Verdict): Html | null {
     )}</ol></section>`;
 }
 
-export function stability(verdict: Verdict): Html {
+export function stability({ verdict, kind }: AnalysedFile): Html {
   const { stability: found } = verdict;
   if (!found) {
     return html`<section class="stability"><h3>${t(PAGE.stability)}</h3><p class="quiet">${t(PAGE.stabilityNone)}</p></section>`;
@@ -102,7 +102,7 @@ export function stability(verdict: Verdict): Html {
     ...found.ladder.map((s) => ({ name: stepName(s.step), label: s.label, probability: s.probability })),
   ];
   const holds = found.flips === 0;
-  return html`<section class="stability"><h3>${t(PAGE.stability)}</h3><p class="quiet">${t(PAGE.stabilityNote)}</p>
+  return html`<section class="stability"><h3>${t(PAGE.stability)}</h3><p class="quiet">${t(KIND_WORDS[kind].stabilityNote)}</p>
 <table class="ladder"><tbody>${rows.map(
     (row) =>
       html`<tr><th scope="row">${t(row.name)}</th><td class="ladder-bar"><svg width="100%" height="12" aria-hidden="true"><rect class="bar-track" x="0" y="4" width="100%" height="4" rx="2"/><rect class="bar-fill ${row.label}" x="0" y="4" width="${at(clamp(row.probability))}" height="4" rx="2"/></svg></td><td class="figure">${percent(row.probability)} %</td><td>${chip(row.label)}</td></tr>`,

@@ -112,6 +112,9 @@ const STEP_NAME: Readonly<Record<string, Text>> = {
   half: { en: 'half size', zh: '缩小一半' },
   crop: { en: 'cropped', zh: '裁剪' },
   screenshot: { en: 'screenshot', zh: '截屏' },
+  telephone: { en: 'telephone', zh: '电话' },
+  mp3: { en: 'MP3 32 kbit/s', zh: 'MP3 32 kbit/s' },
+  opus: { en: 'Opus 12 kbit/s', zh: 'Opus 12 kbit/s' },
 };
 
 /** The name of a re-shipping step for people. */
@@ -147,9 +150,9 @@ export function weightWord(llr: number): Text {
   return { en: 'very strong', zh: '很强' };
 }
 
-/** Which side a log-likelihood ratio speaks for. */
-export function sideWord(llr: number, claim: Claim): Text {
+/** Which side a log-likelihood ratio speaks for; `forReal` is the other side's name, for this kind of file. */
+export function sideWord(llr: number, claim: Claim, forReal: Text): Text {
   if (llr > 0) return { en: `for “${CLAIM_WORD[claim].en}”`, zh: `支持“${CLAIM_WORD[claim].zh}”` };
-  if (llr < 0) return { en: 'for a real photograph', zh: '支持真实照片' };
+  if (llr < 0) return forReal;
   return { en: 'for neither side', zh: '不偏向任何一方' };
 }

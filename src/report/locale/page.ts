@@ -20,6 +20,7 @@ export const PAGE = {
   weak: { en: 'weak', zh: '弱' },
   strong: { en: 'strong', zh: '强' },
   abstained: { en: 'not judged here', zh: '此处不作判断' },
+  heardAt: { en: 'Where in time', zh: '所在时间' },
   noPicture: {
     en: 'The picture is not part of this report, to keep the file small.',
     zh: '为控制文件大小，本报告未包含该图片。',
@@ -178,10 +179,11 @@ export function examinedTitle(count: string): Text {
   return { en: count === '1' ? '1 file examined' : `${count} files examined`, zh: `已检验 ${count} 个文件` };
 }
 
-export function timesLikelier(factor: string, towardsClaim: boolean, claim: Text): Text {
+/** `ifReal` names the other side, for this kind of file. */
+export function timesLikelier(factor: string, towardsClaim: boolean, claim: Text, ifReal: Text): Text {
   return towardsClaim
     ? { en: `${factor} times likelier if ${claim.en}`, zh: `若${claim.zh}，出现的可能性为 ${factor} 倍` }
-    : { en: `${factor} times likelier if real`, zh: `若为真实照片，出现的可能性为 ${factor} 倍` };
+    : { en: `${factor} times likelier ${ifReal.en}`, zh: `${ifReal.zh}，出现的可能性为 ${factor} 倍` };
 }
 
 export function photoAlt(file: string): Text {

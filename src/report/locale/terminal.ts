@@ -8,6 +8,8 @@ export const TERMINAL = {
   file: { en: 'File', zh: '文件' },
   time: { en: 'Time', zh: '用时' },
   warning: { en: 'Odd', zh: '异常' },
+  tag: { en: 'Tag', zh: '标签' },
+  heardAt: { en: 'at', zh: '时间：' },
   noFlips: {
     en: 'the verdict turns to the other side in none of them',
     zh: '经过每种处理，结论都没有转向另一侧',
