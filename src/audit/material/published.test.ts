@@ -15,10 +15,14 @@ beforeAll(() => {
     'celeb/Celeb-real/id0_0001/0.png',
     'celeb/Celeb-synthesis/id0_id16_0001/0.png',
     'clips/Celeb-synthesis/id0_id16_0001.mp4',
+    'dfdc/dfdc_train_part_0/fake.png',
+    'dfdc/dfdc_train_part_0/real.png',
   ]) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), path);
   }
+  const list = { 'fake.png': { label: 'FAKE', original: 'real.png' }, 'real.png': { label: 'REAL' } };
+  writeFileSync(join(folder, 'dfdc/dfdc_train_part_0/metadata.json'), JSON.stringify(list));
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -37,6 +41,10 @@ describe('published data sets as attack material', () => {
       reals: ['youtube000'],
     });
     expect(await read('celeb')).toEqual({ fakes: [['celeb-df', 'id16']], reals: ['id0'] });
+  });
+
+  it('leave open who is impersonated where the data set does not say', async () => {
+    expect(await read('dfdc')).toEqual({ fakes: [['dfdc', null]], reals: [] });
   });
 
   it('say that clips must be cut into frames', async () => {
