@@ -63,12 +63,18 @@ export interface Clip {
   readonly frameRate: number;
   /**
    * The frames shown at `times` (seconds, ascending), or `budget` of them at equal distances over the whole clip, one
-   * after the other. `longestSide` has them shrunk while they are decoded.
+   * after the other, each once, with the time stamp the container gives it. What cannot be decoded is left out.
+   * `longestSide` has them shrunk by whole factors while they are decoded, to less than twice that.
    */
   frames(
     which: { readonly times: readonly number[] } | { readonly budget: number },
     options?: { readonly longestSide?: number; readonly signal?: AbortSignal },
   ): AsyncIterable<Frame>;
+  /**
+   * The times of the key frames at or before `times`, ascending, none twice: what can be decoded without decoding what
+   * comes before it.
+   */
+  keyTimes(times: readonly number[]): Promise<number[]>;
 }
 
 /** A video: its pictures on demand, its sound track decoded where there is one. */

@@ -130,14 +130,6 @@ export function unknownCodec(codec: string): HuoyanError {
   );
 }
 
-/** Recognised, but this version does not examine it. */
-export function notYet(name: string): HuoyanError {
-  return unsupported(
-    { en: `this is ${name}, which cannot be analysed yet`, zh: `这是 ${name}，目前尚不支持分析` },
-    { en: 'take a still picture from it and analyse that', zh: '请从中截取静态图片再进行分析' },
-  );
-}
-
 /** `what` says which part of the file is broken. */
 export function corrupt(what: Text, cause?: unknown): HuoyanError {
   return new HuoyanError(

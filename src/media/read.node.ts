@@ -1,13 +1,14 @@
 /** Any file as media: recognised by its content, read by its kind. The door through which every analysis goes. */
 import type { Media, RandomAccess, SoundFormat } from '../core/media.ts';
 import { openContainer } from './av/container.node.ts';
-import { emptyFile, notYet, unsupported } from './failures.ts';
+import { emptyFile, unsupported } from './failures.ts';
 import { readBytes, readImage } from './image.node.ts';
 import { type ReadLimits, withDefaults } from './limits.ts';
 import { fileOf, openFile } from './random-access.node.ts';
 import { type Sniffed, sniff } from './sniff.ts';
 import { isPlain, plainLayout } from './sound/plain.ts';
 import { readContainedSound, readPlainSound } from './sound/read.node.ts';
+import { readContainedVideo } from './video/read.node.ts';
 
 /** Enough of a file to recognise every format by content. */
 const SNIFF_BYTES = 4096;
@@ -60,10 +61,16 @@ async function readTracks(
     if (layout) return readPlainSound(file, name, layout, limits);
   }
   const container = await openContainer(file);
+  let kept = false;
   try {
-    if (container.video) throw notYet(found.name);
+    if (container.video && found.status === 'video') {
+      const media = await readContainedVideo(file, name, found.format, container, limits);
+      // Its pictures are decoded on demand: closing the media closes the container.
+      kept = true;
+      return media;
+    }
     return await readContainedSound(file, name, format, container, limits);
   } finally {
-    container.close();
+    if (!kept) container.close();
   }
 }

@@ -1,0 +1,49 @@
+/**
+ * Makes the face-swap network and its calibration, step by step: `npm run recipe:faceswap -- crops | views | train |
+ * judge | calibrate | publish`; without a name all of them in this order. Each step takes up where it stopped.
+ */
+import { mkdirSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { dataFolder } from '../../src/bench/corpus.ts';
+import { calibrate } from './calibrate.ts';
+import { cutCrops } from './crops.ts';
+import { judge } from './judge.ts';
+import { publishFaceswap } from './publish.ts';
+import { train } from './train.ts';
+import { makeViews } from './views.ts';
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    cache: { type: 'string', default: '.cache/faceswap' },
+    shards: { type: 'string', default: '14' },
+    steps: { type: 'string', default: '5000' },
+    threads: { type: 'string', default: '1' },
+  },
+});
+const { cache } = values;
+const data = dataFolder();
+if (!data) {
+  console.error('no picture corpus: set HUOYAN_DATA to its folder');
+  process.exit(5);
+}
+const found = data;
+mkdirSync(cache, { recursive: true });
+
+const STEPS: Readonly<Record<string, () => Promise<void>>> = {
+  crops: () => cutCrops(found, cache),
+  views: () => makeViews(cache, Number(values.shards)),
+  train: () => train(cache, Number(values.steps), Number(values.threads)),
+  judge: () => judge(found, cache),
+  calibrate: async () => console.error(JSON.stringify(calibrate(cache), null, 1)),
+  publish: () => publishFaceswap(found, cache),
+};
+for (const name of positionals.length > 0 ? positionals : Object.keys(STEPS)) {
+  const step = STEPS[name];
+  if (!step) {
+    console.error(`no step ${name}: ${Object.keys(STEPS).join(', ')}`);
+    process.exit(2);
+  }
+  await step();
+}
+process.exit(0);
