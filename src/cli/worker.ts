@@ -8,7 +8,7 @@ import { toWire, unreadable, type WireAnalysis } from '../evidence/wire.ts';
 
 /** What the pool hands every worker at its start; travels as JSON. */
 export interface WorkerSettings {
-  readonly analyse: Pick<AnalyseOptions, 'prior' | 'stability' | 'preview'>;
+  readonly analyse: Pick<AnalyseOptions, 'prior' | 'stability' | 'preview' | 'budgetSeconds'>;
 }
 
 /** One file for a worker: a path it reads itself, or the bytes of standard input. */

@@ -36,6 +36,15 @@ export interface AnalysedSound extends Findings {
 export interface AnalysedVideo extends Findings {
   readonly kind: 'video';
   readonly container: VideoFacts;
+  /** Who was seen, longest first; only together with `preview`. */
+  readonly people?: readonly SeenPerson[];
+}
+
+/** One person of a video, for reports that show them; `person` as in `PersonLane`. */
+export interface SeenPerson {
+  readonly person: number;
+  /** Small JPEGs of the face at the most telling moments, in order of time. */
+  readonly portraits: readonly { readonly time: number; readonly jpeg: Uint8Array }[];
 }
 
 /** A file that was examined; `kind` tells what it is, and so what its container states. */

@@ -24,6 +24,19 @@ export interface Span {
   readonly label?: Text;
 }
 
+/** One person of a video, and how strongly the claim holds of them in each second. */
+export interface PersonLane {
+  /** Counted from 1, who is seen longest first; the same person in every evidence of one analysis. */
+  readonly person: number;
+  /** First and last time they were seen, in seconds. */
+  readonly start: number;
+  readonly end: number;
+  /** Log-likelihood ratio of this person alone. */
+  readonly llr: number;
+  /** Strength 0..1 in each second from the beginning of the video; NaN where they were not looked at. */
+  readonly perSecond: Float32Array;
+}
+
 /**
  * A coarse map over the whole displayed picture: `width * height` cells, row-major, each the probability-like
  * strength 0..1 of the claim there; NaN where the detector abstains (too flat, too dark, clipped). For a sound the
@@ -66,6 +79,8 @@ interface Weighed extends EvidenceBase {
   readonly spans?: readonly Span[];
   /** Strength 0..1 of the claim in each second from the beginning; NaN where nothing could be judged. */
   readonly perSecond?: Float32Array;
+  /** The same person by person, where it is about persons. */
+  readonly people?: readonly PersonLane[];
   /** The conditions under which the detector was measured, in words. */
   readonly measuredOn?: Text;
 }

@@ -75,6 +75,18 @@ export interface Clip {
    * comes before it.
    */
   keyTimes(times: readonly number[]): Promise<number[]>;
+  /** The first `most` coded pictures, in the order of decoding. */
+  packets(most: number): Promise<readonly Packet[]>;
+}
+
+/** One coded picture of a video. */
+export interface Packet {
+  /** When it is shown and for how long, in seconds. */
+  readonly time: number;
+  readonly seconds: number;
+  readonly bytes: number;
+  /** Can it be decoded by itself? */
+  readonly key: boolean;
 }
 
 /** A video: its pictures on demand, its sound track decoded where there is one. */

@@ -3,21 +3,22 @@
  * examines that kind, weighs, and looks again after a few plausible re-shippings. Holds models warm between files; knows
  * nothing of any one kind of evidence, and of the kinds of media no more than `kinds.node.ts` tells.
  */
-import type { AnalysedFile, AnalysedImage, Analysis } from '../core/analysis.ts';
+import type { AnalysedFile, AnalysedImage, Analysis, SeenPerson } from '../core/analysis.ts';
 import { asHuoyanError, HuoyanError } from '../core/errors.ts';
 import type { Evidence } from '../core/evidence.ts';
 import type { Box } from '../core/image.ts';
-import type { ImageMedia, Media } from '../core/media.ts';
+import type { ImageMedia, Media, VideoMedia } from '../core/media.ts';
 import type { StabilityStep } from '../core/verdict.ts';
-import type { FaceFinder } from '../face/detect.ts';
-import { facesAvailable, installedFaceFinder } from '../face/finder.node.ts';
 import { readMedia, readMediaFile } from '../media/index.node.ts';
 import { openModels } from '../nn/models.node.ts';
 import type { Models } from '../nn/models.ts';
 import { type AnyDetector, type Detector, examines } from './detector.ts';
+import { facesOf } from './faces.node.ts';
 import { kindOf } from './kinds.node.ts';
 import { detectors } from './manifest.node.ts';
 import { countFlips, DEFAULT_PRIOR, weigh } from './verdict.ts';
+import { portraits } from './watch/portraits.node.ts';
+import { watch } from './watch/watch.node.ts';
 
 export interface AnalyseOptions {
   /** P(synthetic or manipulated) before looking, between 0 and 1; {@link DEFAULT_PRIOR} unless told. */
@@ -26,6 +27,8 @@ export interface AnalyseOptions {
   readonly stability?: boolean;
   /** Keep a small JPEG of what is to be seen and look for faces, for reports that show them; default false. */
   readonly preview?: boolean;
+  /** How much of a video is looked at, in seconds of work on an ordinary core; default 20. */
+  readonly budgetSeconds?: number;
   readonly signal?: AbortSignal;
 }
 
@@ -53,8 +56,6 @@ export async function openEngine(options: EngineOptions = {}): Promise<Engine> {
 }
 
 class LocalEngine implements Engine {
-  #finder: Promise<FaceFinder | null> | undefined;
-
   constructor(
     private readonly models: Models,
     private readonly detectors: readonly AnyDetector[],
@@ -91,10 +92,12 @@ class LocalEngine implements Engine {
       }
       const preview = options.preview ? await kindOf(media).preview(media) : undefined;
       const faces = options.preview && media.kind === 'image' ? await this.#faces(media) : undefined;
+      const people =
+        options.preview && media.kind === 'video' ? await this.#people(media, options) : undefined;
       timing.total = performance.now() - started;
       const { sha256 } = media;
       const found = { file, sha256, verdict: { ...verdict, stability }, evidence, timing, preview, faces };
-      return analysed(media, { outcome: 'analysed', ...found });
+      return analysed(media, { outcome: 'analysed', ...found }, people);
     } catch (thrown) {
       timing.total = performance.now() - started;
       return {
@@ -115,16 +118,16 @@ class LocalEngine implements Engine {
       if (!examines(detector, media.kind)) continue;
       throwIfCancelled(options.signal);
       const from = performance.now();
-      evidence.push(await this.#ask(detector, media, options.signal));
+      evidence.push(await this.#ask(detector, media, options));
       timing[detector.name] = performance.now() - from;
     }
     return evidence;
   }
 
   /** A detector that breaks is a result too: the others still count. */
-  async #ask(detector: Detector, media: Media, signal?: AbortSignal): Promise<Evidence> {
+  async #ask(detector: Detector, media: Media, { signal, budgetSeconds }: AnalyseOptions): Promise<Evidence> {
     try {
-      return finite(await detector.examine(media, { models: this.models, signal }));
+      return finite(await detector.examine(media, { models: this.models, budgetSeconds, signal }));
     } catch (thrown) {
       const error = asHuoyanError(thrown);
       return {
@@ -140,11 +143,17 @@ class LocalEngine implements Engine {
 
   /** Faces for the report's crops: an ornament, so whatever hinders it (networks not installed, time) costs only them. */
   async #faces(media: ImageMedia): Promise<Box[]> {
-    this.#finder ??= facesAvailable().then((there) => (there ? installedFaceFinder() : null));
     try {
-      const finder = await this.#finder;
-      const faces = finder ? await finder.find(media.pixels, { maxFaces: 12, timeBudgetMs: 2000 }) : [];
-      return faces.map(({ box }) => box);
+      return ((await facesOf(media.pixels)) ?? []).map(({ box }) => box);
+    } catch {
+      return [];
+    }
+  }
+
+  /** Portraits for the report, an ornament like the faces. */
+  async #people(media: VideoMedia, options: AnalyseOptions): Promise<SeenPerson[]> {
+    try {
+      return await portraits(await watch(media, { ...options, models: this.models }));
     } catch {
       return [];
     }
@@ -164,10 +173,14 @@ class LocalEngine implements Engine {
 }
 
 /** What was found, with kind and container together. */
-function analysed(media: Media, found: Omit<AnalysedImage, 'kind' | 'container'>): AnalysedFile {
+function analysed(
+  media: Media,
+  found: Omit<AnalysedImage, 'kind' | 'container'>,
+  people?: readonly SeenPerson[],
+): AnalysedFile {
   if (media.kind === 'image') return { ...found, kind: media.kind, container: media.container };
   if (media.kind === 'audio') return { ...found, kind: media.kind, container: media.container };
-  return { ...found, kind: media.kind, container: media.container };
+  return { ...found, kind: media.kind, container: media.container, people };
 }
 
 /** A likelihood ratio that is no number would spoil the verdict unseen: better that its detector fails. */

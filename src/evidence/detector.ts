@@ -5,6 +5,8 @@ import type { Models } from '../nn/models.ts';
 /** What one look at one file may cost and use. */
 export interface ExamineContext {
   readonly models: Models;
+  /** How much of a video is looked at, in seconds of work on an ordinary core; default 20. */
+  readonly budgetSeconds?: number;
   readonly signal?: AbortSignal;
 }
 

@@ -5,9 +5,10 @@
 import type { Media, MediaKind, MediaOf } from '../core/media.ts';
 import { excerpt } from '../core/sound.ts';
 import { encodeJpeg, readImage, shrinkTo } from '../media/index.node.ts';
-import { type Reshipping, reship } from '../media/reshipping.node.ts';
+import { movedBy, type Reshipping, reship } from '../media/reshipping.node.ts';
 import { reshipSound, type SoundReshipping, soundReshippings } from '../media/sound/reshipping.node.ts';
 import { spectrogram } from '../media/sound/spectrogram.ts';
+import { carryFaces } from './faces.node.ts';
 
 interface Kind<M extends Media, Step extends string> {
   /** The re-shippings of the stability ladder, mildest first, as far as they can be made here. */
@@ -27,7 +28,12 @@ const SOUND_LADDER: readonly SoundReshipping[] = ['mp3', 'opus', 'telephone'];
 
 const image: Kind<MediaOf<'image'>, Reshipping> = {
   ladder: async () => IMAGE_LADDER,
-  reship: async (media, step) => readImage(await reship(media.pixels, step), media.name),
+  async reship(media, step) {
+    const arrived = await readImage(await reship(media.pixels, step), media.name);
+    // What was found in the picture need not be searched for again.
+    carryFaces(media.pixels, arrived.pixels, movedBy(step, media.pixels));
+    return arrived;
+  },
   preview: async ({ pixels }) => encodeJpeg(await shrinkTo(pixels, PREVIEW_SIDE), { quality: 85 }),
 };
 

@@ -25,6 +25,8 @@ export interface AnalyzeFlags {
   readonly filesFrom?: string;
   /** Seconds. */
   readonly timeout?: number;
+  /** Seconds of work a video may cost. */
+  readonly budget?: number;
   readonly failOn?: readonly VerdictLabel[];
   readonly verbose?: boolean;
 }
@@ -116,7 +118,14 @@ async function* results(
   signal: AbortSignal,
 ): AsyncGenerator<Analysis> {
   const inputs = inputsOf(paths, flags);
-  const settings = { analyse: { prior: flags.prior, stability: flags.stability ?? true, preview } };
+  const settings = {
+    analyse: {
+      prior: flags.prior,
+      stability: flags.stability ?? true,
+      preview,
+      budgetSeconds: flags.budget,
+    },
+  };
   const timeoutMs = (flags.timeout ?? TIMEOUT_S) * 1000;
   const workers = flags.jobs ?? availableParallelism();
   const first: Input[] = [];

@@ -2,7 +2,7 @@
 import type { AnalyzeFlags } from '../commands/analyze.ts';
 import type { Declaration } from './declaration.ts';
 import { ANY_INPUT, FILES_FROM, HTML, JSON_DOCUMENT } from './options.ts';
-import { integer, numberBetween } from './values.ts';
+import { integer, numberBetween, seconds } from './values.ts';
 
 export const analyze: Declaration = {
   name: 'analyze',
@@ -40,6 +40,14 @@ export const analyze: Declaration = {
       flags: '--timeout <seconds>',
       text: { en: 'longest time for one file (default: 120)', zh: '单个文件的时限，秒（默认：120）' },
       parse: numberBetween(0, 86_400, true),
+    },
+    {
+      flags: '--budget <time>',
+      text: {
+        en: 'how much of a video is looked at, as work on one core (default: 20s)',
+        zh: '视频检视量，以单核工作时间计（默认：20s）',
+      },
+      parse: seconds(1, 3600),
     },
     {
       flags: '--fail-on <label>',

@@ -36,3 +36,18 @@ export function integer(low: number, high: number): (value: string) => number {
     return number;
   };
 }
+
+/** Reads a time such as `20s`, `1.5m` or `20` (seconds), from `low` to `high` seconds; the reader throws `Unfit` otherwise. */
+export function seconds(low: number, high: number): (value: string) => number {
+  return (value) => {
+    const [, digits, unit] = /^(\d+(?:\.\d+)?)(s|m|min)?$/.exec(value.trim()) ?? [];
+    const number = Number(digits) * (unit === 'm' || unit === 'min' ? 60 : 1);
+    if (digits === undefined || number < low || number > high) {
+      throw new Unfit({
+        en: `It must be a time from ${low}s to ${high}s, such as 20s or 2m.`,
+        zh: `应为 ${low}s 到 ${high}s 的时间，例如 20s 或 2m。`,
+      });
+    }
+    return number;
+  };
+}

@@ -7,6 +7,11 @@ export const NO_FACE: Text = {
   zh: '未发现人脸，因此无从判断是否换脸。',
 };
 
+export const NO_FACE_IN_CLIP: Text = {
+  en: 'No face was found at any of the moments looked at, so there is none that could have been swapped.',
+  zh: '在所检视的各时刻均未发现人脸，因此无从判断是否换脸。',
+};
+
 export const TOO_SMALL: Text = {
   en: 'Every face is too small (narrower than 48 pixels) for traces of a swap to be told from compression.',
   zh: '人脸都太小（宽度不足 48 像素），无法将换脸痕迹与压缩痕迹区分开。',
@@ -58,5 +63,27 @@ export function summaryOf(llr: number, detected: boolean, faces: number, part: F
   return {
     en: `No trace of a swap was found in ${several ? 'the faces' : 'the face'}.`,
     zh: '人脸上未发现换脸痕迹。',
+  };
+}
+
+/** The same for a clip; `person` is who decides. */
+export function clipSummaryOf(llr: number, detected: boolean, people: number, person: number): Text {
+  const who =
+    people > 1 ? { en: `Person ${person}`, zh: `人物 ${person} ` } : { en: 'The person', zh: '该人物' };
+  if (detected) {
+    return {
+      en: `${who.en} looks swapped or re-enacted through much of the time they are seen.`,
+      zh: `${who.zh}在其出现的多数时间里疑似被换脸或被驱动。`,
+    };
+  }
+  if (llr > -0.5) {
+    return {
+      en: 'The faces fit a recording about as well as a swap; nothing can be told from them.',
+      zh: '人脸既可能来自实拍，也可能经过换脸，无法区分。',
+    };
+  }
+  return {
+    en: `No trace of a swap was found in ${people > 1 ? `the ${people} people` : 'the person'} seen.`,
+    zh: '所见人物的脸上未发现换脸痕迹。',
   };
 }

@@ -4,7 +4,7 @@
  * is counted.
  */
 import { HuoyanError } from '../../core/errors.ts';
-import type { Clip, Frame } from '../../core/media.ts';
+import type { Clip, Frame, Packet } from '../../core/media.ts';
 import type { Container } from '../av/container.node.ts';
 import { unreadable } from '../av/container.node.ts';
 import { av, type InputVideoTrack, type VideoSample } from '../av/mediabunny.node.ts';
@@ -115,6 +115,28 @@ class TrackClip implements OpenClip {
       if (packet) found.add(Math.max(0, packet.timestamp - this.first));
     }
     return [...found].sort((a, b) => a - b);
+  }
+
+  async packets(most: number): Promise<Packet[]> {
+    const { mediabunny } = await av();
+    const sink = new mediabunny.EncodedPacketSink(this.track);
+    const packets: Packet[] = [];
+    try {
+      let packet = await sink.getFirstPacket({ metadataOnly: true });
+      while (packet && packets.length < most) {
+        const { timestamp, duration, byteLength, type } = packet;
+        packets.push({
+          time: timestamp - this.first,
+          seconds: duration,
+          bytes: byteLength,
+          key: type === 'key',
+        });
+        packet = await sink.getNextPacket(packet, { metadataOnly: true });
+      }
+    } catch {
+      // A damaged index ends the list.
+    }
+    return packets;
   }
 
   async *frames(
