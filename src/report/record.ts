@@ -172,6 +172,15 @@ function evidenceRecord(one: Evidence, language: Language, maps: boolean): Evide
         .map((s) => spanRecord(s, language)),
     }),
     ...(maps && one.perSecond && { perSecond: secondsRecord(one.perSecond) }),
+    ...(one.people && {
+      people: one.people.slice(0, LIST_LIMIT).map((lane) => ({
+        person: lane.person,
+        start: round(number(lane.start), 2),
+        end: round(number(lane.end), 2),
+        llr: llr(lane.llr) ?? 0,
+        perSecond: secondsRecord(lane.perSecond),
+      })),
+    }),
     ...(one.measuredOn && { measuredOn: one.measuredOn[language] }),
     details,
   };

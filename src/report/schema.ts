@@ -79,6 +79,25 @@ const evidence = z
       .describe(
         'Strength 0..1 in each second from the beginning, null where nothing could be judged. Only present when maps were asked for.',
       ),
+    people: z
+      .array(
+        z.object({
+          person: z
+            .int()
+            .min(1)
+            .describe(
+              'Counted from 1, who is seen longest first; the same person in every evidence of one record.',
+            ),
+          start: z.number().describe('First time seen, in seconds.'),
+          end: z.number().describe('Last time seen, in seconds.'),
+          llr: z.number().describe('Log-likelihood ratio of this person alone.'),
+          perSecond: z
+            .array(z.number().nullable())
+            .describe('Strength 0..1 in each second from the beginning, null where they were not looked at.'),
+        }),
+      )
+      .optional()
+      .describe('The same person by person; only of evidence about the persons of a video.'),
     measuredOn: z
       .string()
       .optional()

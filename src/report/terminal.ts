@@ -22,6 +22,7 @@ import {
   stepName,
   weightWord,
 } from './locale/labels.ts';
+import { personLine } from './locale/people.ts';
 import { filesWord, flipSentence, priorSentence, speed, TERMINAL } from './locale/terminal.ts';
 import { plainLine } from './plain.ts';
 import { clockRange, spansToTell } from './spans.ts';
@@ -183,6 +184,12 @@ function evidenceBlock(out: Block, analysis: AnalysedFile): void {
     out.prose(4, one.summary[language]);
     const times = spansToTell(one, MOST_TIMES).map(clockRange);
     if (times.length > 0) out.prose(4, `${TERMINAL.heardAt[language]} ${times.join(', ')}`, out.colour.dim);
+    for (const lane of isWeighed(one) ? (one.people ?? []).slice(0, MOST_TIMES) : []) {
+      const odds = percent(1 / (1 + Math.exp(-lane.llr)));
+      const unit = language === 'en' ? ' %' : '%';
+      const line = personLine(lane.person, clockRange({ ...lane, score: 0 }), `${odds}${unit}`);
+      out.prose(4, line[language], out.colour.dim);
+    }
     if (one.status === 'failed') {
       const mark = language === 'en' ? 'hint: ' : '提示：';
       out.prose(4, `${one.error.message} · ${mark}${one.error.hint}`, out.colour.dim);

@@ -95,9 +95,11 @@ const DETECTOR_NAME: Readonly<Record<string, Text>> = {
   enrolled: { en: 'Enrolled generators', zh: '已登记的生成器' },
   splice: { en: 'Local inconsistency', zh: '局部不一致' },
   faceswap: { en: 'Face replacement', zh: '人脸替换' },
+  generated: { en: 'Generated video', zh: '生成视频' },
   temporal: { en: 'Consistency over time', zh: '时间一致性' },
   pulse: { en: 'Pulse in the skin', zh: '皮肤脉搏' },
   lipsync: { en: 'Lips and sound', zh: '口型与声音' },
+  codec: { en: 'Coding of the video', zh: '视频编码' },
   voice: { en: 'Voice', zh: '语音' },
 };
 
