@@ -9,7 +9,7 @@ import { type FittedSpace, fitSpace, meanOf } from '../../recipes/fingerprint/fi
 import { FOLDS, type Generator, generators } from '../../recipes/fingerprint/generators.ts';
 import { looksAt } from '../../recipes/fingerprint/looks.ts';
 import type { NetworkName } from '../../recipes/fingerprint/networks.ts';
-import { photographs } from '../../recipes/fingerprint/pictures.ts';
+import { photographs, type Small } from '../../recipes/fingerprint/pictures.ts';
 import { grouped } from '../../src/core/group.ts';
 import { Random } from '../../src/core/random.ts';
 import { coordinates, inner, unit } from '../../src/trace/parsing/space.ts';
@@ -36,15 +36,21 @@ const distance = (a: Float32Array, b: Float32Array): number => {
   return sum;
 };
 
+const last = ({ count, data }: Small): Small => ({
+  count: EACH,
+  data: data.subarray((count - EACH) * (data.length / count)),
+});
+
 /** Statistics and embedding end to end, of the last pictures of every generator and of photographs. */
 async function seen(
   network: NetworkName,
   of: readonly Generator[],
   change: Change = 'stored',
 ): Promise<{ generators: Float32Array[][]; photographs: Float32Array[] }> {
-  const read = await readAll(network, of, change);
-  const joined = async (pictures: Generator['pictures'], embeddings: readonly Float32Array[]) =>
-    (await looksAt(pictures, change)).slice(-EACH).map((look, i) => {
+  const chosen = of.map((g) => ({ ...g, pictures: last(g.pictures) }));
+  const read = await readAll(network, chosen, change);
+  const joined = async (pictures: Small, embeddings: readonly Float32Array[]) =>
+    (await looksAt(pictures, change)).map((look, i) => {
       const out = new Float32Array(look.length + embeddings[i].length);
       out.set(look);
       out.set(embeddings[i], look.length);
@@ -55,7 +61,7 @@ async function seen(
     lists.push(
       await joined(
         generator.pictures,
-        readings.slice(-EACH).map((r) => r.embedding),
+        readings.map((r) => r.embedding),
       ),
     );
   // Photographs that trained nothing, as many faces as textures.
@@ -64,12 +70,8 @@ async function seen(
   for (const subject of ['faces', 'textures'] as const) {
     const pictures = photographs('sample', subject);
     from += pictures.count;
-    real.push(
-      ...(await joined(
-        pictures,
-        read.photographs.slice(from - EACH, from).map((r) => r.embedding),
-      )),
-    );
+    const embeddings = read.photographs.slice(from - EACH, from).map((r) => r.embedding);
+    real.push(...(await joined(last(pictures), embeddings)));
   }
   const shuffled = new Random(8).shuffle(real);
   return { generators: lists, photographs: shuffled };
@@ -80,63 +82,81 @@ console.log(
   `${full.length} full generators and ${all.length - full.length} shallow ones, pictures of 32 by 32 pixels, ${EACH} of each.\n`,
 );
 
-/** Closed set: the average of each source's first half, stored and re-saved, against pictures of the second half. */
+interface Sources {
+  /** Of every source, its pictures as they were sent. */
+  readonly lists: readonly (readonly Float32Array[])[];
+}
+
+/** Which source pictures of the second halves go to, by averages of the first halves, `enrolled` in one way or more. */
+class ClosedSet {
+  private constructor(
+    private readonly space: FittedSpace,
+    private readonly prototypes: readonly (readonly Float32Array[])[],
+  ) {}
+
+  static async of(enrolled: readonly Sources[]): Promise<ClosedSet> {
+    const space = await fitSpace(
+      enrolled.flatMap(({ lists }) => lists.map(first)),
+      FIT,
+    );
+    const average = (list: readonly Float32Array[]) => coordinates(space, meanOf(first(list)));
+    return new ClosedSet(
+      space,
+      enrolled.map(({ lists }) => lists.map(average)),
+    );
+  }
+
+  /** Share of a source's pictures, or of means of ten, that go to it and no other of `among`. */
+  right({ lists }: Sources, source: number, among: readonly number[], pooled: 1 | 10): number {
+    const own = second(lists[source]).map((v) => coordinates(this.space, v));
+    const groups = Array.from({ length: Math.floor(own.length / pooled) }, (_, i) =>
+      meanOf(own.slice(pooled * i, pooled * i + pooled)),
+    );
+    const named = (place: Float32Array) => {
+      const distances = among.map((s) => Math.min(...this.prototypes.map((p) => distance(p[s], place))));
+      return among[distances.indexOf(Math.min(...distances))];
+    };
+    return mean(groups.map((place) => (named(place) === source ? 1 : 0)));
+  }
+}
+
+const sources = async (of: readonly Generator[], change: Change = 'stored'): Promise<Sources> => {
+  const { generators: lists, photographs: real } = await seen('all', of, change);
+  return { lists: [...lists, real] };
+};
+
 async function closedSet(): Promise<void> {
   console.log('### Closed set\n');
-  const lists = (s: Awaited<ReturnType<typeof seen>>) => [...s.generators, s.photographs];
-  const stored = lists(await seen('all', all));
-  const resaved = lists(await seen('all', all, 'jpeg75'));
-  const space = fitSpace([...stored, ...resaved].map(first), FIT);
-  const PHOTOGRAPH = all.length;
-  const prototypes = [stored, resaved].map((sent) =>
-    sent.map((list) => coordinates(space, meanOf(first(list)))),
-  );
-  const everything = stored.map((_, i) => i);
+  const everything = all.map((_, i) => i).concat(all.length);
   console.log(
-    `Share of pictures not fitted on that go to their source, in % (95 % interval over generators), among all ${stored.length} sources (chance ${percent(1 / stored.length)} %): one picture, and the mean of ten; and among five sources, as the literature has it (photographs and four full generators, 40 draws; chance 20 %). Averages are known as stored and after JPEG 75; the nearer counts.\n`,
+    `Share of pictures not fitted on that go to their source, in % (95 % interval over generators), among all ${everything.length} sources, as stored (chance ${percent(1 / everything.length)} %).\n`,
   );
-  head(
-    'change',
-    'full',
-    'shallow',
-    'photographs',
-    'full, ten pictures',
-    'shallow, ten pictures',
-    'five sources',
+  head('tier', 'one picture', 'mean of ten', 'generators');
+  const stored = await sources(all);
+  const whole = await ClosedSet.of([stored]);
+  for (const [tier, wanted] of TIERS) {
+    const own = all.flatMap((g, i) => (wanted(g) ? [i] : []));
+    const shares = (pooled: 1 | 10) =>
+      interval(own.map((source) => whole.right(stored, source, everything, pooled)));
+    row([tier, shares(1), shares(10), own.length]);
+  }
+  console.log(
+    `\nAmong the ${full.length} full ones and photographs, re-saved and resized; and among five sources, as the literature has it (photographs and four full generators, 40 draws; chance 20 %). Averages are known as stored and after JPEG 75, and the nearer counts.\n`,
   );
+  const among = full.map((_, i) => i).concat(full.length);
+  const PHOTOGRAPH = full.length;
+  head('change', 'one picture', 'mean of ten', 'photographs', 'five sources');
+  const known = await ClosedSet.of([await sources(full), await sources(full, 'jpeg75')]);
   for (const change of CHANGES) {
-    const asked = (change === 'stored' ? stored : lists(await seen('all', all, change))).map((list) => {
-      const own = second(list).map((v) => coordinates(space, v));
-      const tens = Array.from({ length: Math.floor(own.length / 10) }, (_, i) =>
-        meanOf(own.slice(10 * i, 10 * i + 10)),
-      );
-      return { 1: own, 10: tens };
-    });
-    const right = (source: number, among: readonly number[], pooled: 1 | 10 = 1) =>
-      mean(
-        asked[source][pooled].map((own) => {
-          const far = (s: number) => Math.min(...prototypes.map((p) => distance(p[s], own)));
-          const distances = among.map(far);
-          return among[distances.indexOf(Math.min(...distances))] === source ? 1 : 0;
-        }),
-      );
-    const tier = (wanted: (g: Generator) => boolean, pooled: 1 | 10) =>
-      interval(all.flatMap((g, i) => (wanted(g) ? [right(i, everything, pooled)] : [])));
+    const asked = await sources(full, change);
     const random = new Random(5);
     const fives = Array.from({ length: 40 }, () => {
-      const drawn = random.shuffle(full.map((g) => all.indexOf(g))).slice(0, 4);
-      const among = [...drawn, PHOTOGRAPH];
-      return mean(among.map((source) => right(source, among)));
+      const drawn = [...random.shuffle(full.map((_, i) => i)).slice(0, 4), PHOTOGRAPH];
+      return mean(drawn.map((source) => known.right(asked, source, drawn, 1)));
     });
-    row([
-      change,
-      tier(TIERS[0][1], 1),
-      tier(TIERS[1][1], 1),
-      percent(right(PHOTOGRAPH, everything)),
-      tier(TIERS[0][1], 10),
-      tier(TIERS[1][1], 10),
-      interval(fives),
-    ]);
+    const shares = (pooled: 1 | 10) =>
+      interval(full.map((_, source) => known.right(asked, source, among, pooled)));
+    row([change, shares(1), shares(10), percent(known.right(asked, PHOTOGRAPH, among, 1)), interval(fives)]);
   }
   console.log('');
 }
@@ -176,7 +196,7 @@ async function strangers(): Promise<{ placed: Placed[]; open: Record<string, Ope
     const entries = all.map((generator, i) => ({ generator, list: lists[i] }));
     const inside = entries.filter(({ generator }) => generator.folds.configurations !== fold);
     const outside = entries.filter(({ generator }) => generator.folds.configurations === fold);
-    const space = fitSpace(
+    const space = await fitSpace(
       inside.map(({ list }) => first(list)),
       FIT,
     );

@@ -16,12 +16,12 @@ export interface Example {
 }
 
 /** Everything a parser needs but what validation decides. */
-export function fitParser(
+export async function fitParser(
   generators: readonly Example[],
   ranges: Ranges,
   validated: Pick<ParserData, 'ways' | 'interval'>,
-): ParserData {
-  const space = fitSpace(generators.map((g) => g.looks));
+): Promise<ParserData> {
+  const space = await fitSpace(generators.map((g) => g.looks));
   const references: Reference[] = generators.map(({ name, vector, looks }) => ({
     ...{ name, vector, place: project(space, meanOf(looks)) },
   }));

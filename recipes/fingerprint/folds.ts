@@ -67,7 +67,7 @@ export async function estimateFolds(
         )
       : undefined;
     const parser = new Parser(
-      fitParser(inside, ranges, {
+      await fitParser(inside, ranges, {
         ways: { continuous: 'retrieval', discrete: 'regression', losses: 'regression' },
         interval: { base: 0, slope: 1 },
       }),

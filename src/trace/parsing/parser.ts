@@ -7,6 +7,7 @@
  * a result of validation (docs/measured/trace.md).
  */
 import { CONTINUOUS, type ConstructionEstimate, LOSS_BITS } from '../../core/construction.ts';
+import { grouped } from '../../core/group.ts';
 import { inner, project, type SpaceData } from './space.ts';
 import { CLASSES, DISCRETE_NAMES, denormalise, LOSSES_AT, type Ranges, VECTOR } from './vector.ts';
 
@@ -14,7 +15,7 @@ export interface Reference {
   readonly name: string;
   /** Where the generator lies, of length one; see `space.ts`. */
   readonly place: Float32Array;
-  /** How it is built; see `vector.ts`. */
+  /** How it is built; see `vector.ts`. NaN for a quantity and no class for a choice that nobody stated. */
   readonly vector: Float32Array;
 }
 
@@ -30,7 +31,7 @@ export interface ParserData {
   /** One [VECTOR] for each reference: weights of its likeness. */
   readonly coefficients: readonly Float32Array[];
   readonly ways: Readonly<Record<Kind, Way>>;
-  /** Half of an interval is `base + slope * spread of the references`, each by its share; normalised units. */
+  /** Half of an interval is `base + slope * spread`, see {@link Parser.estimate}; normalised units. */
   readonly interval: { readonly base: number; readonly slope: number };
 }
 
@@ -50,7 +51,10 @@ export class Parser {
 
   constructor(readonly data: ParserData) {}
 
-  /** [VECTOR] by each way, and the spread of the references, for a look at one picture or the mean of looks at several. */
+  /**
+   * [VECTOR] by each way for a look at one picture or the mean of looks at several, and for each quantity half the
+   * distance between what a tenth of the references, by their shares, lie below and what a tenth lie above.
+   */
   estimate(look: Float32Array): Record<Way, Float32Array> & { spread: Float32Array; cosines: number[] } {
     const { references, mean, coefficients } = this.data;
     const place = project(this.data.space, look);
@@ -58,35 +62,38 @@ export class Parser {
     const most = Math.max(...cosines);
     const weights = cosines.map((cosine) => Math.exp(SHARPNESS * (cosine - most)));
     const total = weights.reduce((sum, weight) => sum + weight, 0);
-    const shares = weights.map((weight) => weight / total);
     const retrieval = new Float32Array(VECTOR);
-    const square = new Float32Array(VECTOR);
     const regression = Float32Array.from(mean);
     references.forEach(({ vector }, r) => {
       const alike = likeness(cosines[r]);
-      for (let k = 0; k < VECTOR; k++) {
-        retrieval[k] += shares[r] * vector[k];
-        square[k] += shares[r] * vector[k] ** 2;
-        regression[k] += alike * coefficients[r][k];
-      }
+      for (let k = CONTINUOUS.length; k < VECTOR; k++) retrieval[k] += (weights[r] / total) * vector[k];
+      for (let k = 0; k < VECTOR; k++) regression[k] += alike * coefficients[r][k];
     });
-    const spread = square.map((v, k) => Math.sqrt(Math.max(0, v - retrieval[k] ** 2)));
-    for (let k = 0; k < CONTINUOUS.length; k++) retrieval[k] = this.#median(k, shares);
+    const spread = new Float32Array(CONTINUOUS.length);
+    for (let k = 0; k < CONTINUOUS.length; k++) {
+      const [low, middle, high] = this.#quantiles(k, weights, [0.1, 0.5, 0.9]);
+      retrieval[k] = middle;
+      spread[k] = (high - low) / 2;
+    }
     return { retrieval, regression, spread, cosines };
   }
 
-  /** The value of number `k` that half of the shares lie below. */
-  #median(k: number, shares: readonly number[]): number {
+  /** What these shares of the references' weights lie below, of quantity `k`; ascending shares. */
+  #quantiles(k: number, weights: readonly number[], shares: readonly number[]): number[] {
     const { references } = this.data;
     this.#orders[k] ??= references
       .map((_, r) => r)
+      .filter((r) => !Number.isNaN(references[r].vector[k]))
       .sort((a, b) => references[a].vector[k] - references[b].vector[k]);
+    const order = this.#orders[k];
+    const total = order.reduce((sum, r) => sum + weights[r], 0);
     let below = 0;
-    for (const r of this.#orders[k]) {
-      below += shares[r];
-      if (below >= 0.5) return references[r].vector[k];
-    }
-    return references[this.#orders[k].at(-1)!].vector[k];
+    let at = 0;
+    return shares.map((share) => {
+      while (at < order.length - 1 && below + weights[order[at]] < share * total)
+        below += weights[order[at++]];
+      return references[order[at]].vector[k];
+    });
   }
 
   /** How the generator is likely built, from a look (`look.ts`) at one picture or the mean of looks at several. */
@@ -94,7 +101,7 @@ export class Parser {
     const { ranges, ways, interval, references } = this.data;
     const estimated = this.estimate(look);
     const continuous = estimated[ways.continuous];
-    const within = (v: number) => Math.max(0, Math.min(1, v));
+    const within = (v: number) => Math.max(0, v);
     const intervals = CONTINUOUS.map((name, i) => {
       const value = within(continuous[i]);
       const half = interval.base + interval.slope * estimated.spread[i];
@@ -111,8 +118,13 @@ export class Parser {
       continuous: Object.fromEntries(intervals) as unknown as ConstructionEstimate['continuous'],
       discrete: Object.fromEntries(discrete) as unknown as ConstructionEstimate['discrete'],
       losses: Object.fromEntries(losses) as ConstructionEstimate['losses'],
-      nearest: estimated.cosines
-        .map((similarity, r) => ({ name: references[r].name, similarity }))
+      nearest: [
+        ...grouped(
+          estimated.cosines.map((similarity, r) => ({ name: references[r].name, similarity })),
+          ({ name }) => name,
+        ).values(),
+      ]
+        .map((same) => same.reduce((a, b) => (b.similarity > a.similarity ? b : a)))
         .sort((a, b) => b.similarity - a.similarity)
         .slice(0, 5),
     };

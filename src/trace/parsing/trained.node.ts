@@ -18,10 +18,11 @@ export interface FingerprintCard {
   readonly recipe: string;
   readonly licence: string;
   readonly measured: string;
-  /** Generators the network was trained on, those the parser goes by, and photographs' sets with their licences. */
+  /** Generators of the zoo the network was trained on and the parser goes by, published ones the parser knows beside them, and photographs' sets with their licences. */
   readonly trainedOn: {
     readonly generators: number;
     readonly parsed: number;
+    readonly published: readonly string[];
     readonly photographs: readonly { readonly name: string; readonly licence: string }[];
   };
   /** By file name. */

@@ -47,14 +47,19 @@ export function rangesOf(constructions: readonly Construction[]): Ranges {
 export function toVector({ continuous, discrete, losses }: Construction, ranges: Ranges): Float32Array {
   const out = new Float32Array(VECTOR);
   CONTINUOUS.forEach((name, i) => {
-    const [least, greatest] = ranges[name];
-    out[i] = (continuous[name] - least) / Math.max(greatest - least, 1e-9);
+    out[i] = normalise(name, continuous[name], ranges);
   });
   for (const name of DISCRETE_NAMES) out[CLASSES[name][0] + discrete[name]] = 1;
   LOSS_BITS.forEach((bit, i) => {
     out[LOSSES_AT + i] = losses[bit] ? 1 : 0;
   });
   return out;
+}
+
+/** A continuous value on 0..1, or beyond where it lies outside `ranges`. */
+export function normalise(name: ContinuousName, value: number, ranges: Ranges): number {
+  const [least, greatest] = ranges[name];
+  return (value - least) / Math.max(greatest - least, 1e-9);
 }
 
 /** A normalised continuous value in its own unit. */
