@@ -31,7 +31,16 @@ export class PowerFrames {
   frame(samples: Float32Array, at: number, into: Float32Array, offset = 0): void {
     const line = this.#line;
     const out = this.#out;
-    for (let i = 0; i < this.windowLength; i++) line[i] = (samples[at + i] ?? 0) * this.#window[i];
+    const n = this.windowLength;
+    const window = this.#window;
+    if (at >= 0 && at + n <= samples.length) {
+      for (let i = 0; i < n; i++) line[i] = samples[at + i] * window[i];
+    } else {
+      for (let i = 0; i < n; i++) {
+        const j = at + i;
+        line[i] = j >= 0 && j < samples.length ? samples[j] * window[i] : 0;
+      }
+    }
     this.#fft.realTransform(out, line);
     for (let k = 0; k < this.bins; k++) {
       into[offset + k] = out[2 * k] * out[2 * k] + out[2 * k + 1] * out[2 * k + 1];
