@@ -18,7 +18,7 @@ export {
   toClusterRecord,
 } from './clusters.ts';
 export { type ClusterPageOptions, renderClusters } from './html/clusters/page.ts';
-export { type HtmlOptions, htmlParts, renderHtml } from './html/page.ts';
+export { analysisFragment, type HtmlOptions, htmlParts, renderHtml } from './html/page.ts';
 export { PRODUCER } from './producer.ts';
 export { ABSTAINED, quantiseMap, type RecordOptions, toNdjsonLine, toRecord } from './record.ts';
 export {
@@ -32,7 +32,7 @@ export {
   RECORD_SCHEMA,
 } from './schema.ts';
 export { terminalDetails, terminalLine, terminalSummary } from './terminal.ts';
-export { type TracePageOptions, traceHtmlParts } from './trace/html.ts';
+export { type TracePageOptions, traceFragment, traceHtmlParts } from './trace/html.ts';
 export { type TraceRecordOptions, toTraceNdjsonLine, toTraceRecord } from './trace/record.ts';
 export {
   TRACE_SCHEMA,

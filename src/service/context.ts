@@ -18,4 +18,6 @@ export interface Context {
   readonly events: Events;
   readonly metrics: Metrics;
   readonly log: Logger;
+  /** Has the children of this process load anew what is enrolled. */
+  readonly refresh: () => void;
 }

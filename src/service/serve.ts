@@ -64,14 +64,20 @@ export async function startService(
     undo.push(() => desk.close());
     const events = new Events(store);
     undo.push(() => events.close());
-    const context: Context = { options, store, queue, blobs, desk, events, metrics: openMetrics(), log };
+    const crew = crewOf(Math.max(1, options.workers));
+    undo.push(() => crew.close());
+    const refresh = () => {
+      desk.refresh();
+      crew.refresh();
+    };
+    const metrics = openMetrics();
+    const context: Context = { options, store, queue, blobs, desk, events, metrics, log, refresh };
     const index = lazyIndex(store);
     undo.push(() => index.close());
+    if (http) desk.warm();
 
     let dispatcher: Dispatcher | null = null;
     if (options.workers > 0) {
-      const crew = crewOf(options.workers);
-      undo.push(() => crew.close());
       dispatcher = new Dispatcher(context, crew);
       dispatcher.start();
     }

@@ -6,7 +6,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { analysisRecordSchema } from '../report/index.ts';
+import { Random } from '../core/random.ts';
+import {
+  analysisRecordSchema,
+  auditRecordSchema,
+  clusterRecordSchema,
+  traceRecordSchema,
+} from '../report/index.ts';
 import { entries, verify } from './log/chain.ts';
 import { type TestService, testService } from './test-service.test-support.ts';
 
@@ -326,6 +332,126 @@ describe('the door', () => {
     const metrics = await (await fetch(at('/metrics'))).text();
     expect(metrics).toMatch(/huoyan_work_finished_total\{status="succeeded"\} [1-9]/);
     expect(metrics).toContain('route="/v1/analyses/:id"');
+  });
+});
+
+describe('the gate', () => {
+  const gate = async (bytes: Uint8Array, query = '') => {
+    const body = Uint8Array.from(bytes);
+    const headers = { 'content-type': 'application/octet-stream' };
+    const response = await fetch(at(`/v1/gate${query}`), { method: 'POST', headers, body });
+    expect(response.status).toBe(200);
+    return response.json();
+  };
+
+  it('rejects what says that it was made, holds what cannot be examined, and stores nothing', async () => {
+    const before = await blobCount();
+    const made = await gate(signed);
+    expect(made.decision).toBe('reject');
+    expect(made.reasons[0].code).toBe('provenance');
+    expect(made.thresholds.reject.falseRejectRate).toBeLessThanOrEqual(0.01);
+    expect(made.thresholds.hold.falseRejectRate).toBeLessThanOrEqual(0.05);
+    expect(made.thresholds.hold.llr).toBeLessThanOrEqual(made.thresholds.reject.llr);
+    expect(await gate(await picture())).toMatchObject({
+      decision: 'hold',
+      reasons: [{ code: 'not-examined' }],
+    });
+    expect(await gate(Buffer.from('no picture'))).toMatchObject({ decision: 'reject', llr: null });
+    expect(await gate(await readFile(join(ROOT, 'examples/real-wall.jpg')))).toMatchObject({
+      decision: 'pass',
+    });
+    expect(await blobCount()).toBe(before);
+  });
+
+  it('keeps a picture for a person when it is asked to', async () => {
+    const { analysis } = await gate(await picture(), '?keep=true');
+    const kept = await (await fetch(at(`/v1/analyses/${analysis}?wait=60`))).json();
+    expect(kept.status).toBe('succeeded');
+    expect((await fetch(at(`/v1/analyses/${analysis}`), { method: 'DELETE' })).status).toBe(204);
+  });
+});
+
+describe('tracing', () => {
+  const noise = (seed: number) => {
+    const random = new Random(seed);
+    const data = Uint8Array.from({ length: 128 * 128 * 3 }, () => random.below(256));
+    return sharp(data, { raw: { width: 128, height: 128, channels: 3 } })
+      .png()
+      .toBuffer();
+  };
+  const pictures = async (count: number, from: number) =>
+    Promise.all(
+      Array.from(
+        { length: count },
+        async (_, i): Promise<[string, Uint8Array]> => [`n${from + i}.png`, await noise(from + i)],
+      ),
+    );
+  const posted = (path: string, body: FormData, headers: Record<string, string> = {}) =>
+    fetch(at(path), { method: 'POST', body, headers });
+
+  it('tells who made pictures, as records and as a page', async () => {
+    const files = await pictures(2, 1);
+    const body = await (await posted('/v1/traces', form(...files))).json();
+    expect(body.schema).toBe('huoyan.traces/1');
+    for (const record of body.records) traceRecordSchema.parse(record);
+    const page = await (
+      await posted('/v1/traces?language=zh', form(...files), { accept: 'text/html' })
+    ).text();
+    expect(page).toContain('n1.png');
+  });
+
+  it('learns a generator from some pictures, and forgets it', async () => {
+    const data = form(...(await pictures(5, 10)));
+    data.append('name', '我的生成器 1');
+    const enrolled = await posted('/v1/sources', data);
+    expect(await enrolled.json()).toMatchObject({ name: '我的生成器 1', pictures: 5, skipped: [] });
+    const { items } = await (await fetch(at('/v1/sources'))).json();
+    expect(items).toEqual([{ name: '我的生成器 1' }]);
+    const { records } = await (await posted('/v1/traces', form(['n.png', await noise(50)]))).json();
+    expect(records[0].attribution.map((one: { generator: string }) => one.generator)).toContain(
+      '我的生成器 1',
+    );
+    const path = `/v1/sources/${encodeURIComponent('我的生成器 1')}`;
+    expect((await fetch(at(path), { method: 'DELETE' })).status).toBe(204);
+    expect((await fetch(at(path), { method: 'DELETE' })).status).toBe(404);
+    const few = form(...(await pictures(2, 20)));
+    few.append('name', 'few');
+    expect((await posted('/v1/sources', few)).status).toBe(400);
+  });
+
+  it('remembers pictures, finds them again, and erases them with their analysis', async () => {
+    const [first, second] = await pictures(2, 30);
+    const kept = await (await posted('/v1/index', form(first))).json();
+    expect(kept).toMatchObject({ name: 'n30.png', pictures: 1 });
+    const search = async () => (await (await posted('/v1/index/search', form(second))).json()).matches;
+    expect(await search()).toMatchObject([{ sha256: kept.sha256, name: 'n30.png' }]);
+    const { body } = await send(first[1]);
+    expect(body.sha256).toBe(kept.sha256);
+    await fetch(at(body.links.self), { method: 'DELETE' });
+    expect(await search()).toEqual([]);
+    expect((await fetch(at('/v1/index/..'), { method: 'DELETE' })).status).toBe(404);
+  });
+
+  it('sorts pictures by source', async () => {
+    const files = await pictures(4, 40);
+    const record = clusterRecordSchema.parse(await (await posted('/v1/clusters', form(...files))).json());
+    expect([...record.clusters.flatMap((one) => one.files), ...record.unclustered].sort()).toEqual(
+      files.map(([name]) => name),
+    );
+    expect((await posted('/v1/clusters', form(files[0]))).status).toBe(400);
+  });
+});
+
+describe('an audit', () => {
+  it('is made of recorded answers', async () => {
+    const csv = 'actual_name,fake_prediction,fake_confidence\nAda,Ada,0.9\nBob,Ada,0.8\n';
+    const response = await fetch(at('/v1/audits?service=test'), {
+      method: 'POST',
+      headers: { 'content-type': 'text/csv' },
+      body: csv,
+    });
+    expect(response.status).toBe(200);
+    expect(auditRecordSchema.parse(await response.json())).toBeTruthy();
   });
 });
 

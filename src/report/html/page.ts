@@ -83,6 +83,15 @@ function sharedPaints(): Html {
   return html`<svg class="store" width="0" height="0" aria-hidden="true" focusable="false"><defs>${hatch('hatch', 14)}${hatch('hatch-small', 8)}${rampPaint()}</defs></svg>`;
 }
 
+/**
+ * What the page of one file has within its frame, for a page that brings its own frame, style sheet and script: the web
+ * application shows exactly what the report shows.
+ */
+export function analysisFragment(analysis: Analysis, language: Language): string {
+  const view: View = { language, id: 'f0', picture: true };
+  return html`${sharedPaints()}${alone(analysis, view)}`.text;
+}
+
 function alone(analysis: Analysis, view: View): Html {
   const picture = analysis.outcome === 'analysed' ? pictureOf(analysis) : null;
   return html`<h1 class="unseen">${both((l) => examinedTitle('1')[l])}</h1>

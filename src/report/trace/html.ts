@@ -174,6 +174,13 @@ function inShort(trace: Trace): Text {
   return { en: clause('en'), zh: clause('zh') };
 }
 
+/** What the page of one picture has within its frame, for a page that brings its own. */
+export function traceFragment(trace: Trace, language: Language): string {
+  const whole: Whole = { traces: [trace], language, withPicture: new Set([0]), places: new Map() };
+  return html`${preview(whole, 0)}<article class="card"><div class="body traced">${body(whole, 0)}</div></article>`
+    .text;
+}
+
 function body(whole: Whole, index: number): Html {
   const trace = whole.traces[index];
   if (trace.outcome === 'unreadable') return html`${banner(trace, whole.language)}${unreadable(trace)}`;

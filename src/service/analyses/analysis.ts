@@ -44,12 +44,17 @@ export interface Row {
   readonly attempts: number;
 }
 
-/** Columns of {@link Row}; `where` and the like follow. A cancelled request stays so whatever its work becomes. */
-export const SELECT = `
+/** Columns of {@link Row}, and `more`; a cancelled request stays so whatever its work becomes. */
+const columns = (more: string) => `
   select a.id, a.work, a.batch, a.owner, a.name, a.sha256, a.bytes, a.source, a.webhook, a.created, a.cancelled,
     a.expires, case when a.cancelled is null then w.status else 'cancelled' end as status, w.summary, w.started,
-    w.finished, w.attempts
+    w.finished, w.attempts${more}
   from ${SCHEMA}.analysis a join ${SCHEMA}.work w on w.id = a.work`;
+
+/** Reads rows; `where` and the like follow. */
+export const SELECT = columns('');
+/** Reads rows with what a case says of them, as `verdict`; the case is `x.folder`. */
+export const SELECT_IN_CASE = `${columns(', x.verdict')} join ${SCHEMA}.folder_file x on x.analysis = a.id`;
 
 export async function readRow(sql: Sql, id: string): Promise<Row | null> {
   const [row] = await sql.query<Row>(`${SELECT} where a.id = $1`, [id]);

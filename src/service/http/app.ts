@@ -10,9 +10,14 @@ import { rateLimit } from './limits.ts';
 import { openApiDocument } from './openapi.ts';
 import { type Page, pageResponse } from './page.ts';
 import { accessRoutes } from './routes/access.ts';
+import { adminRoutes } from './routes/admin.ts';
 import { analysesRoutes } from './routes/analyses.ts';
+import { auditsRoutes } from './routes/audits.ts';
 import { batchesRoutes } from './routes/batches.ts';
+import { casesRoutes } from './routes/cases.ts';
+import { gateRoutes } from './routes/gate.ts';
 import { healthRoutes } from './routes/health.ts';
+import { traceRoutes } from './routes/trace.ts';
 
 export interface AppParts {
   readonly context: Context;
@@ -79,7 +84,12 @@ export function createApp({ context, index, page, wake, ready }: AppParts): Open
   healthRoutes(app, context, ready);
   analysesRoutes(app, context, index, wake);
   batchesRoutes(app, context, wake);
+  gateRoutes(app, context, wake);
+  traceRoutes(app, context, index);
+  auditsRoutes(app, context);
+  casesRoutes(app, context);
   accessRoutes(app, context);
+  adminRoutes(app, context, wake);
   app.get('/v1/openapi.json', (http) => http.json(openApiDocument(app, PRODUCER.version)));
   return app;
 }

@@ -104,6 +104,31 @@ const STEPS: readonly string[] = [
     value text not null
   );
   `,
+  `
+  create table folder (
+    id text primary key,
+    title text not null,
+    owner text not null,
+    created timestamptz not null default now()
+  );
+
+  create table folder_file (
+    folder text not null references folder (id) on delete cascade,
+    analysis text not null references analysis (id) on delete cascade,
+    verdict text,
+    added timestamptz not null default now(),
+    primary key (folder, analysis)
+  );
+
+  create table note (
+    id text primary key,
+    folder text not null references folder (id) on delete cascade,
+    author text not null,
+    text text not null,
+    at timestamptz not null default now()
+  );
+  create index log_subject on log (subject);
+  `,
 ];
 
 /** Brings the tables up to date. */

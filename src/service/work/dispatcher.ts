@@ -9,6 +9,7 @@ import type { Settings, Status } from '../analyses/analysis.ts';
 import type { Context } from '../context.ts';
 import { ANALYSE, type Claim, POISONED } from '../queue/queue.ts';
 import { SCHEMA } from '../store/migrations.ts';
+import { ENROLMENTS, readSetting } from '../store/settings.ts';
 import { type Crew, errorOfLoss, Lost } from './crew.ts';
 import { finish, type WorkJob } from './finish.ts';
 
@@ -30,6 +31,7 @@ export class Dispatcher {
   readonly #context: Needs;
   readonly #crew: Crew;
   readonly #running = new Map<string, Running>();
+  #enrolments: string | null = null;
   #stopping = false;
   #loop: Promise<void> | null = null;
   #pulse: NodeJS.Timeout | null = null;
@@ -138,7 +140,11 @@ export class Dispatcher {
   }
 
   async #beat(): Promise<void> {
-    const { queue, store } = this.#context;
+    const { queue, store, refresh } = this.#context;
+    const enrolments = await readSetting(store, ENROLMENTS, () => '0');
+    // Another process may have enrolled a generator; ours must know it from now on.
+    if (this.#enrolments !== null && this.#enrolments !== enrolments) refresh();
+    this.#enrolments = enrolments;
     const running = [...this.#running.values()];
     if (running.length === 0) return;
     await queue.touch(

@@ -25,7 +25,7 @@ class Lapsed extends Error {}
  * `poisoned` marks work that was given up without a result.
  */
 export async function finish(
-  { store, queue, blobs, events, metrics }: Omit<Context, 'desk' | 'options' | 'log'>,
+  { store, queue, blobs, events, metrics }: Pick<Context, 'store' | 'queue' | 'blobs' | 'events' | 'metrics'>,
   claim: Claim<WorkJob>,
   analysis: Analysis,
   { from = ANALYSE, poisoned = false }: { readonly from?: QueueName; readonly poisoned?: boolean } = {},

@@ -7,7 +7,7 @@ import type { Context as Http } from 'hono';
 import { streamSSE } from 'hono/streaming';
 import { DEFAULT_PRIOR } from '../../../evidence/verdict.ts';
 import { fromWire, type WireAnalysis } from '../../../evidence/wire.ts';
-import { htmlParts, toRecord } from '../../../report/index.ts';
+import { analysisFragment, htmlParts, toRecord } from '../../../report/index.ts';
 import { accept, type Idempotency, remember, repeated } from '../../analyses/accept.ts';
 import {
   isOver,
@@ -34,6 +34,7 @@ import { type Env, languageOf } from '../env.ts';
 import { need } from '../guard.ts';
 import { admit } from '../limits.ts';
 import { receive } from '../receive.ts';
+import { REPORT_HEADERS } from '../report-page.ts';
 import {
   analysisListSchema,
   analysisSchema,
@@ -342,7 +343,16 @@ export function analysesRoutes(
     method: 'get',
     path: '/v1/analyses/{id}/report',
     summary: 'The report as one HTML file',
-    request: { params: idParam, query: languageQuery.extend({ download: z.string().optional() }) },
+    request: {
+      params: idParam,
+      query: languageQuery.extend({
+        download: z.string().optional(),
+        fragment: z
+          .string()
+          .optional()
+          .openapi({ description: 'Only what is within the frame of the page.' }),
+      }),
+    },
     responses: {
       200: {
         description: 'A page that needs nothing else.',
@@ -356,14 +366,14 @@ export function analysesRoutes(
     const row = await rowOf(context, http.req.param('id'));
     const whole = await storedAnalysis(context, row);
     if (!whole) throw notFound({ en: 'there is no report yet', zh: '尚无报告' });
+    if (http.req.query('fragment') !== undefined) {
+      return http.body(analysisFragment(whole, languageOf(http)), 200, REPORT_HEADERS);
+    }
     const parts = [
       ...htmlParts([whole], { language: languageOf(http), generatedAt: row.finished ?? new Date() }),
     ];
     return http.body(parts.join(''), 200, {
-      'content-type': 'text/html; charset=utf-8',
-      // The report brings its own policy; the header must not be weaker than it.
-      'content-security-policy':
-        "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'; sandbox allow-scripts allow-modals",
+      ...REPORT_HEADERS,
       ...(http.req.query('download') !== undefined && {
         'content-disposition': `attachment; filename="huoyan-${row.id}.html"`,
       }),

@@ -1,0 +1,251 @@
+/** Enrolled generators, pictures sorted by source, and pictures found again by source. */
+import { type FormEvent, type ReactNode, useCallback, useEffect, useMemo, useState } from 'react';
+import { ask, askJson, type Role } from '../api.ts';
+import { useLanguage } from '../language.tsx';
+import { Complaint } from '../parts/complaint.tsx';
+import { Thumbnail } from '../parts/thumbnail.tsx';
+import { SOURCES } from '../words.ts';
+
+export function SourcesPage({ role }: { readonly role: Role }) {
+  const { t } = useLanguage();
+  return (
+    <>
+      <h1>{t(SOURCES.title)}</h1>
+      <p className="lead">{t(SOURCES.lead)}</p>
+      <div className="panels">
+        <Enrolled role={role} />
+        {role !== 'viewer' && <Search />}
+        {role !== 'viewer' && <Sort />}
+      </div>
+    </>
+  );
+}
+
+/** A form with files whose answer is awaited. */
+function FileForm({
+  send,
+  label,
+  action,
+  several,
+  children,
+}: {
+  readonly send: (form: FormData, files: readonly File[]) => Promise<void>;
+  readonly label: string;
+  readonly action: string;
+  readonly several: boolean;
+  readonly children?: ReactNode;
+}) {
+  const { t } = useLanguage();
+  const [busy, setBusy] = useState(false);
+  const [refused, setRefused] = useState<unknown>(null);
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const data = new FormData(event.currentTarget);
+    const files = data.getAll('file').filter((one): one is File => one instanceof File && one.size > 0);
+    setBusy(true);
+    setRefused(null);
+    send(data, files)
+      .catch(setRefused)
+      .finally(() => setBusy(false));
+  };
+  return (
+    <form onSubmit={submit} className="file-form">
+      {children}
+      <label>
+        <span>{label}</span>
+        <input type="file" name="file" accept="image/*" multiple={several} required />
+      </label>
+      <button type="submit" className="primary" disabled={busy}>
+        {busy ? t(SOURCES.working) : action}
+      </button>
+      {refused !== null && <Complaint refused={refused} />}
+    </form>
+  );
+}
+
+function Enrolled({ role }: { readonly role: Role }) {
+  const { t } = useLanguage();
+  const [names, setNames] = useState<readonly string[] | null>(null);
+  const [refused, setRefused] = useState<unknown>(null);
+  const load = useCallback(
+    () =>
+      askJson<{ items: { name: string }[] }>('/v1/sources').then(
+        ({ items }) => setNames(items.map(({ name }) => name)),
+        setRefused,
+      ),
+    [],
+  );
+  useEffect(() => {
+    void load();
+  }, [load]);
+  const forget = (name: string) =>
+    ask(`/v1/sources/${encodeURIComponent(name)}`, { method: 'DELETE' }).then(load, setRefused);
+  return (
+    <section className="card">
+      <h2>{t(SOURCES.enrolled)}</h2>
+      {names?.length === 0 && <p className="quiet">{t(SOURCES.none)}</p>}
+      <ul className="rows">
+        {names?.map((name) => (
+          <li key={name}>
+            <bdi>{name}</bdi>
+            {role !== 'viewer' && (
+              <button type="button" className="danger" onClick={() => forget(name)}>
+                {t(SOURCES.forget)}
+              </button>
+            )}
+          </li>
+        ))}
+      </ul>
+      {refused !== null && <Complaint refused={refused} />}
+      {role !== 'viewer' && (
+        <>
+          <h3>{t(SOURCES.enrol)}</h3>
+          <p className="quiet">{t(SOURCES.enrolWhy)}</p>
+          <FileForm
+            several
+            label={t(SOURCES.itsPictures)}
+            action={t(SOURCES.save)}
+            send={async (body) => {
+              await ask('/v1/sources', { method: 'POST', body });
+              await load();
+            }}
+          >
+            <label>
+              <span>{t(SOURCES.name)}</span>
+              <input name="name" maxLength={80} required />
+            </label>
+          </FileForm>
+        </>
+      )}
+    </section>
+  );
+}
+
+interface Clusters {
+  readonly clusters: readonly {
+    readonly id: number;
+    readonly files: readonly string[];
+    readonly cohesion: number;
+  }[];
+  readonly unclustered: readonly string[];
+  readonly nearIdentical: readonly (readonly string[])[];
+  readonly skipped: readonly { readonly file: string; readonly message: string }[];
+}
+
+function Sort() {
+  const { t, language } = useLanguage();
+  const [found, setFound] = useState<Clusters | null>(null);
+  const [files, setFiles] = useState<readonly File[]>([]);
+  const byName = useMemo(() => new Map(files.map((file) => [file.name, file])), [files]);
+  const sheet = (names: readonly string[]) => (
+    <ul className="sheet">
+      {names.map((name) => (
+        <li key={name} title={name}>
+          <Thumbnail file={byName.get(name) ?? null} analysis={null} />
+        </li>
+      ))}
+    </ul>
+  );
+  return (
+    <section className="card wide">
+      <h2>{t(SOURCES.sort)}</h2>
+      <p className="quiet">{t(SOURCES.sortWhy)}</p>
+      <FileForm
+        several
+        label={t(SOURCES.pictures)}
+        action={t(SOURCES.sortGo)}
+        send={async (body, given) => {
+          setFiles(given);
+          setFound(await askJson<Clusters>(`/v1/clusters?language=${language}`, { method: 'POST', body }));
+        }}
+      />
+      {found?.clusters.map(({ id, files: names, cohesion }) => (
+        <div key={id}>
+          <h3>
+            {t(SOURCES.group)} {id} · {names.length}
+          </h3>
+          <p className="quiet">
+            {Math.round(cohesion * 100)} % {t(SOURCES.alike)}
+          </p>
+          {sheet(names)}
+        </div>
+      ))}
+      {found && found.unclustered.length > 0 && (
+        <>
+          <h3>
+            {t(SOURCES.rest)} · {found.unclustered.length}
+          </h3>
+          {sheet(found.unclustered)}
+        </>
+      )}
+      {found?.nearIdentical.map((names) => (
+        <div key={names.join('/')}>
+          <h3>
+            {t(SOURCES.copies)} · {names.length}
+          </h3>
+          {sheet(names)}
+        </div>
+      ))}
+      {found?.skipped.map(({ file, message }) => (
+        <p key={file} className="quiet">
+          <bdi>{file}</bdi>: {message}
+        </p>
+      ))}
+    </section>
+  );
+}
+
+interface Match {
+  readonly sha256: string;
+  readonly name: string;
+  readonly similarity: number;
+}
+
+function Search() {
+  const { t } = useLanguage();
+  const [matches, setMatches] = useState<readonly Match[] | null>(null);
+  const [kept, setKept] = useState<number | null>(null);
+  return (
+    <section className="card">
+      <h2>{t(SOURCES.search)}</h2>
+      <p className="quiet">{t(SOURCES.searchWhy)}</p>
+      <FileForm
+        several={false}
+        label={t(SOURCES.picture)}
+        action={t(SOURCES.find)}
+        send={async (body) => {
+          const found = await askJson<{ matches: Match[] }>('/v1/index/search', { method: 'POST', body });
+          setMatches(found.matches);
+        }}
+      />
+      {matches?.length === 0 && <p className="quiet">{t(SOURCES.nothing)}</p>}
+      <ul className="rows">
+        {matches?.map(({ sha256, name, similarity }) => (
+          <li key={sha256}>
+            <bdi>{name}</bdi>
+            <span className="figure">
+              {t(SOURCES.similarity)} {similarity.toFixed(2)}
+            </span>
+          </li>
+        ))}
+      </ul>
+      <FileForm
+        several
+        label={t(SOURCES.pictures)}
+        action={t(SOURCES.remember)}
+        send={async (_, files) => {
+          for (const file of files) {
+            const body = new FormData();
+            body.append('file', file);
+            setKept((await askJson<{ pictures: number }>('/v1/index', { method: 'POST', body })).pictures);
+          }
+        }}
+      />
+      {kept !== null && (
+        <p className="quiet">
+          {kept} {t(SOURCES.remembered)}
+        </p>
+      )}
+    </section>
+  );
+}
