@@ -104,7 +104,8 @@ export async function watchCorpus(data: string, cache: string): Promise<void> {
         const rows = [{ ...fact, condition: 'stored', ...(await look(media, models)) }];
         // Faces that were moved or exchanged are not this evidence's question: they are looked at as they are.
         const again = fact.role === 'face' ? null : await readMedia(await recoded(media), name);
-        if (again?.kind === 'video') rows.push({ ...fact, condition: 'h264', ...(await look(again, models)) });
+        if (again?.kind === 'video')
+          rows.push({ ...fact, condition: 'h264', ...(await look(again, models)) });
         await media.file.close();
         appendFileSync(file, rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
         console.error(`${set}/${name}`);
