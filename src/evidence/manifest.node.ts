@@ -9,12 +9,14 @@ import { pulse } from './pulse/detector.node.ts';
 import { spliceDetector } from './splice/detector.ts';
 import { synthesis } from './synthesis/detector.ts';
 import { temporal } from './temporal/detector.node.ts';
+import { voice } from './voice/detector.ts';
 
 export const detectors: readonly AnyDetector[] = [
   provenance,
   synthesis,
   enrolled,
   spliceDetector,
+  voice,
   generated,
   temporal,
   pulse,
