@@ -37,7 +37,8 @@ export interface Activity {
 }
 
 /** Looks for speech in one channel at 16,000 or 8,000 samples a second. */
-export function speechActivity(samples: Float32Array, rate: number): Activity {
+export function speechActivity(recorded: Float32Array, rate: number): Activity {
+  const samples = centred(recorded);
   const hop = Math.round(HOP_S * rate);
   const frames = new PowerFrames(FRAME, Math.round(0.032 * rate));
   const count = Math.max(0, Math.floor(samples.length / hop));
@@ -75,6 +76,14 @@ export function speechActivity(samples: Float32Array, rate: number): Activity {
     onsetsPerSecond: onsets(level, active) / Math.max(1, count * HOP_S),
     modulationDb: modulation(level, active),
   };
+}
+
+/** Without what a recorder adds to every sample. */
+function centred(samples: Float32Array): Float32Array {
+  let sum = 0;
+  for (const v of samples) sum += v;
+  const mean = sum / Math.max(1, samples.length);
+  return samples.map((v) => v - mean);
 }
 
 /** Closes short gaps. */

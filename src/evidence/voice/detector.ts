@@ -14,7 +14,17 @@ import { type Calibration, falsePositiveRate, llrInterval, llrOf } from '../synt
 import { CALIBRATIONS } from './fitted.ts';
 import { MAP_BANDS, type ScoredWindow, scoreWindows } from './score.ts';
 import { type Heard, LEAST_SPEECH_S, windowsOf } from './windows.ts';
-import { MAP_MEANING, MEASURED_ON, NO_SPEECH, NOT_SPEECH, SPAN, summaryOf, TOO_SHORT } from './words.ts';
+import {
+  inSoundTrack,
+  MAP_MEANING,
+  MEASURED_ON,
+  NO_SOUND,
+  NO_SPEECH,
+  NOT_SPEECH,
+  SPAN,
+  summaryOf,
+  TOO_SHORT,
+} from './words.ts';
 
 const NAME = 'voice';
 const VERSION = '1.0.0';
@@ -33,10 +43,32 @@ export const voice: Detector<'audio' | 'video'> = {
   version: VERSION,
   kinds: ['audio', 'video'],
   async examine(media: AudioMedia | VideoMedia, { models }: ExamineContext): Promise<Evidence> {
-    if (!media.sound) return notApplicable('no-sound', NO_SPEECH);
-    return voiceEvidence(media.sound, models);
+    if (!media.sound) return notApplicable('no-sound', NO_SOUND);
+    const evidence = await voiceEvidence(media.sound, models);
+    return media.kind === 'video' ? ofVideo(evidence) : evidence;
   },
 };
+
+/** Share of altered videos whose voice is synthetic, the others having a real one under an altered picture; assumed. */
+const CLONED_SHARE = 0.3;
+
+/**
+ * What the voice says about a video as a whole. A human voice does not make the picture real, so that it weighs little;
+ * a synthetic one makes the video altered in part, whatever the picture is.
+ */
+function ofVideo(evidence: Evidence): Evidence {
+  if (evidence.status !== 'detected' && evidence.status !== 'notDetected') return evidence;
+  const mixed = (llr: number) => Math.log(CLONED_SHARE * Math.exp(llr) + 1 - CLONED_SHARE);
+  const { llrInterval: interval, map: _, ...rest } = evidence;
+  return {
+    ...rest,
+    claim: 'manipulated',
+    llr: mixed(evidence.llr),
+    ...(interval && { llrInterval: [mixed(interval[0]), mixed(interval[1])] as const }),
+    summary: inSoundTrack(evidence.summary),
+    details: { ...evidence.details, llrOfVoice: evidence.llr },
+  };
+}
 
 function notApplicable(reason: string, summary: Text, details: Evidence['details'] = {}): Evidence {
   return { status: 'notApplicable', detector: NAME, version: VERSION, reason, summary, details };

@@ -6,6 +6,16 @@ export const NO_SPEECH: Text = {
   zh: '未听到有人说话；静音、噪声和音乐不作判断。',
 };
 
+export const NO_SOUND: Text = {
+  en: 'The video has no sound track that could be heard.',
+  zh: '该视频没有可供检验的声音轨道。',
+};
+
+/** The same of the sound track of a video. */
+export function inSoundTrack(summary: Text): Text {
+  return { en: `Sound track: ${summary.en}`, zh: `声音轨道：${summary.zh}` };
+}
+
 export const TOO_SHORT: Text = {
   en: 'There is less than one second of speech, too little to judge a voice by.',
   zh: '语音不足一秒，太短，无法判断。',
