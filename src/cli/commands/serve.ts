@@ -4,6 +4,7 @@ import { DEFAULTS, type ServiceOptions } from '../../service/options.ts';
 import { type Service, startService } from '../../service/serve.ts';
 import type { Console } from '../console.ts';
 import { EXIT } from '../exit.ts';
+import { usageError } from '../failure.ts';
 import { type PlaceFlags, placeOf } from '../service-place.ts';
 
 export interface ServeFlags extends PlaceFlags {
@@ -68,6 +69,15 @@ export async function serve(flags: ServeFlags, io: Console): Promise<number> {
 /** Runs workers without HTTP. */
 export async function worker(flags: ServeFlags, io: Console): Promise<number> {
   const options = optionsOf(flags);
+  if (options.database === undefined) {
+    throw usageError(
+      { en: 'a worker needs a database that others can reach', zh: '分析进程需要可供多方访问的数据库' },
+      {
+        en: 'give --database postgres://… or HUOYAN_DATABASE; "huoyan serve" alone has workers of its own',
+        zh: '请给出 --database postgres://… 或 HUOYAN_DATABASE；单独的 huoyan serve 自带分析进程',
+      },
+    );
+  }
   const service = await startService(options, logOf(flags), { http: false });
   io.note({
     en: `${options.workers} worker process(es) take work; Ctrl-C stops them`,

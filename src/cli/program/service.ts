@@ -117,7 +117,7 @@ export const worker: Declaration = {
     zh: '从基于 PostgreSQL 的服务队列领取任务；可在多台机器上运行任意多个，每台都须能访问服务的数据文件夹。',
   },
   options: [
-    ...WORK.map((flag) => (flag === DATABASE ? { ...flag, needed: true } : flag)),
+    ...WORK,
     {
       flags: '--log <level>',
       text: { en: 'what to log on standard error (default: warn)', zh: '标准错误流的日志级别（默认：warn）' },

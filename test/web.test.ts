@@ -1,0 +1,115 @@
+/**
+ * The page in a real browser, from the service that ships it: in both languages, on a phone, in the dark, by keyboard, and
+ * without a single console error. Skips where there is no Chromium, or where the page has not been built.
+ */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type TestService, testService } from '../src/service/test-service.test-support.ts';
+import { ROOT } from './command.ts';
+
+const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
+  existsSync,
+);
+const BUILT = existsSync(join(ROOT, 'dist', 'web', 'index.html'));
+if (!CHROMIUM || !BUILT) {
+  console.warn(`skipped: ${CHROMIUM ? 'the page is not built (npm run build)' : 'no Chromium'}`);
+}
+
+describe.skipIf(!CHROMIUM || !BUILT)('the page', () => {
+  let one: TestService;
+  let browser: Browser;
+  const complaints: string[] = [];
+
+  beforeAll(async () => {
+    one = await testService();
+    browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
+  }, 180_000);
+  afterAll(async () => {
+    await browser.close();
+    await one.stop();
+  });
+
+  async function open(path: string, options: BrowserContextOptions): Promise<Page> {
+    const page = await (await browser.newContext(options)).newPage();
+    page.setDefaultTimeout(90_000);
+    page.on('console', (message) => {
+      if (message.type() === 'error') complaints.push(message.text());
+    });
+    page.on('pageerror', (error) => complaints.push(String(error)));
+    page.on('request', (request) => {
+      if (!request.url().startsWith(one.url) && !/^(data|blob):/.test(request.url()))
+        complaints.push(`asked elsewhere: ${request.url()}`);
+    });
+    await page.goto(new URL(path, one.url).href);
+    return page;
+  }
+  const example = (name: string) => join(ROOT, 'examples', name);
+  const widerThanScreen = (page: Page) =>
+    page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+
+  it('takes files, and shows the verdict with its reasons and maps', { timeout: 200_000 }, async () => {
+    const page = await open('/', { viewport: { width: 1280, height: 900 }, locale: 'en-US' });
+    const files = [example('signed-then-altered.jpg'), join(ROOT, 'README.md')];
+    await page.locator('input[type=file]').first().setInputFiles(files);
+    await page.locator('.fragment .banner').waitFor();
+    expect(await page.locator('.banner h2').innerText()).toBe('Very likely altered');
+    const heat = page.locator('[data-layer]:not([hidden]) .heat').first();
+    await page.locator('.opacity').fill('20');
+    expect(await heat.evaluate((element: SVGElement) => element.style.opacity)).toBe('0.2');
+    await page.getByRole('button', { name: '中文' }).click();
+    expect(await page.locator('.banner h2').innerText()).toBe('很可能经过篡改');
+    await page.locator('.entry', { hasText: 'README.md' }).getByText('无法读取').waitFor();
+    await page.getByRole('button', { name: '开始追溯' }).click();
+    await page.locator('.trace-panel .traced').waitFor();
+    await page.context().close();
+  });
+
+  it('keeps cases with notes and a human verdict', { timeout: 120_000 }, async () => {
+    const page = await open('/', {
+      viewport: { width: 390, height: 844 },
+      locale: 'zh-CN',
+      colorScheme: 'dark',
+    });
+    expect(await page.title()).toContain('火眼');
+    expect(await page.evaluate(() => getComputedStyle(document.body).backgroundColor)).toBe(
+      'rgb(21, 24, 27)',
+    );
+    await page.locator('.entry', { hasText: 'signed' }).click();
+    await page.locator('.fragment .banner').waitFor();
+    expect(await widerThanScreen(page)).toBeLessThanOrEqual(0);
+    await page.getByRole('button', { name: '加入案卷' }).click();
+    await page.getByLabel('新建案卷').fill('气球');
+    await page.locator('.inline-form button.primary').click();
+    await page.locator('.case-files select').selectOption('manipulated');
+    await page.locator('textarea').fill('<img src=x onerror=alert(1)>');
+    await page.getByRole('button', { name: '添加笔记' }).click();
+    await page.locator('.notes p').waitFor();
+    expect(await page.locator('.notes p').innerText()).toBe('<img src=x onerror=alert(1)>');
+    await page.getByText('case.note').waitFor();
+    expect(await widerThanScreen(page)).toBeLessThanOrEqual(0);
+    await page.context().close();
+  });
+
+  it('shows every page in both languages, and is used by keyboard', { timeout: 120_000 }, async () => {
+    for (const [locale, names] of [
+      ['en-US', ['Cases', 'Sources', 'Administration']],
+      ['zh-CN', ['案卷', '来源', '管理']],
+    ] as const) {
+      const page = await open('/cases', { viewport: { width: 390, height: 844 }, locale });
+      for (const [i, path] of ['/cases', '/sources', '/admin'].entries()) {
+        await page.goto(new URL(path, one.url).href);
+        await page.getByRole('heading', { level: 1, name: names[i] }).waitFor();
+        expect([path, await widerThanScreen(page)]).toEqual([path, 0]);
+      }
+      await page.keyboard.press('Tab');
+      expect(await page.evaluate(() => document.activeElement?.className)).toBe('skip');
+      await page.context().close();
+    }
+  });
+
+  it('complains about nothing, and asks nobody else', () => {
+    expect(complaints).toEqual([]);
+  });
+});
