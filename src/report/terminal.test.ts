@@ -160,7 +160,7 @@ describe('details and summary', () => {
   it('count a batch', () => {
     const counts = countOutcomes(allSamples());
     expect(terminalSummary(counts, { language: 'en', colour: false, elapsedMs: 2000 })).toBe(
-      '6 files   ✦ 1 synthetic   ✎ 1 manipulated   ! 1 suspect   ? 1 inconclusive   ✓ 1 authentic   ✕ 1 unreadable   2.0 s   3.0 files/s\n% is the probability that the picture was made by AI or altered; in brackets its 90 % interval',
+      '6 files   ✦ 1 synthetic   ✎ 1 manipulated   ! 1 suspect   ? 1 inconclusive   ✓ 1 authentic   ✕ 1 unreadable   2.0 s   3.0 files/s\n% is the probability that the file was made by AI or altered; in brackets its 90 % interval',
     );
     for (const line of terminalSummary(counts, { language: 'zh', columns: 40, colour: true }).split('\n')) {
       expect(displayWidth(stripVTControlCharacters(line))).toBeLessThanOrEqual(40);

@@ -17,8 +17,8 @@ export const TERMINAL = {
   notRun: { en: 'not examined', zh: '未检验' },
   texts: { en: 'Embedded text', zh: '内嵌文本' },
   percent: {
-    en: '% is the probability that the picture was made by AI or altered; in brackets its 90 % interval',
-    zh: '百分数为图片由 AI 生成或经过篡改的概率，括号内为 90% 区间',
+    en: '% is the probability that the file was made by AI or altered; in brackets its 90 % interval',
+    zh: '百分数为文件由 AI 生成或经过篡改的概率，括号内为 90% 区间',
   },
 } as const satisfies Record<string, Text>;
 
