@@ -7,10 +7,13 @@ import { integer, numberBetween, seconds } from './values.ts';
 export const analyze: Declaration = {
   name: 'analyze',
   alias: 'analyse',
-  summary: { en: 'a verdict with reasons for each picture', zh: '对每张图片给出结论与理由' },
+  summary: {
+    en: 'a verdict with reasons for each picture, sound or video',
+    zh: '对每个图片、声音或视频文件给出结论与理由',
+  },
   description: {
-    en: 'Analyses pictures (JPEG, PNG, WebP, AVIF, GIF, TIFF, BMP; recognised by content) and gives each a calibrated verdict with reasons.',
-    zh: '分析图片（JPEG、PNG、WebP、AVIF、GIF、TIFF、BMP，按内容识别），逐一给出经校准的结论与理由。',
+    en: 'Analyses pictures (JPEG, PNG, WebP, AVIF, GIF, TIFF, BMP), sounds (WAV, AIFF, AU, MP3, M4A, AAC, FLAC, Ogg) and videos (MP4, MOV, WebM, MKV), recognised by content, and gives each a calibrated verdict with reasons.',
+    zh: '分析图片（JPEG、PNG、WebP、AVIF、GIF、TIFF、BMP）、声音（WAV、AIFF、AU、MP3、M4A、AAC、FLAC、Ogg）与视频（MP4、MOV、WebM、MKV），按内容识别，逐一给出经校准的结论与理由。',
   },
   arguments: [ANY_INPUT],
   options: [
