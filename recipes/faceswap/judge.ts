@@ -10,12 +10,13 @@ import { MESO_FILES } from '../../src/bench/peers/meso-detector.ts';
 import { MESO_SIDE, type MesoName, mesoNetwork, mesoWeights } from '../../src/bench/peers/mesonet.ts';
 import type { RgbImage } from '../../src/core/image.ts';
 import { carryFaces, facesOf } from '../../src/evidence/faces.node.ts';
-import { judgeable, scoreFaces } from '../../src/evidence/faceswap/score.ts';
+import { judgeable, MODEL, scoreFaces, TEXTURE_MODEL } from '../../src/evidence/faceswap/score.ts';
 import { faceView } from '../../src/evidence/faceswap/view.ts';
 import { decodePixels, readBytes } from '../../src/media/index.node.ts';
 import { reship } from '../../src/media/reshipping.node.ts';
 import type { Models } from '../../src/nn/models.ts';
 import { nodeRuntime } from '../../src/nn/runtime.node.ts';
+import type { Session } from '../../src/nn/runtime.ts';
 import { decodeTensors } from '../../src/nn/safetensors.ts';
 import { framesOf } from './frames.ts';
 import { type FaceRole, faceSets, sideOf } from './sets.ts';
@@ -40,15 +41,24 @@ export interface JudgedFace {
   readonly format: readonly [number, number, number];
 }
 
-/** The one network under its file name, for `scoreFaces`. */
-async function onlyModel(file: string): Promise<Models> {
-  const session = await (await nodeRuntime()).load(readFileSync(file));
+/** The networks of a folder under their file names, with or without cards, for `scoreFaces`. */
+async function modelsIn(folder: string): Promise<Models> {
+  const runtime = await nodeRuntime();
+  const open = new Map<string, Session>();
+  for (const name of [MODEL, TEXTURE_MODEL])
+    open.set(name, await runtime.load(readFileSync(join(folder, `${name}.onnx`))));
   return {
-    session: async () => session,
+    session: async (name) => {
+      const session = open.get(name);
+      if (!session) throw new RangeError(`no ${name} in ${folder}`);
+      return session;
+    },
     card: async (name) => {
       throw new RangeError(`${name} has no card yet`);
     },
-    close: () => session.release(),
+    async close() {
+      for (const session of open.values()) await session.release();
+    },
   };
 }
 
@@ -57,12 +67,9 @@ async function openMeso(name: MesoName, weights: string) {
   return differentiable(mesoNetwork(name), mesoWeights(name, tensors), MESO_SIDE);
 }
 
-export async function judge(
-  data: string,
-  cache: string,
-  network = join(cache, 'faceswap.onnx'),
-): Promise<void> {
-  const models = await onlyModel(network);
+/** `folder` holds the networks: the cache while they are being made, `models` for those of the release. */
+export async function judge(data: string, cache: string, folder = cache): Promise<void> {
+  const models = await modelsIn(folder);
   const peers = {
     meso4: await openMeso('meso4', join(data, 'weights')),
     mesoinception4: await openMeso('mesoinception4', join(data, 'weights')),

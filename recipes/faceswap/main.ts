@@ -1,6 +1,6 @@
 /**
  * Makes the face-swap network and its calibration, step by step: `npm run recipe:faceswap -- crops | views | train |
- * judge | calibrate | publish`; without a name all of them in this order. Each step takes up where it stopped.
+ * texture | judge | calibrate | publish`; without a name all of them in this order. Each step takes up where it stopped.
  */
 import { mkdirSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -9,6 +9,7 @@ import { calibrate } from './calibrate.ts';
 import { cutCrops } from './crops.ts';
 import { judge } from './judge.ts';
 import { publishFaceswap } from './publish.ts';
+import { fitTexture } from './texture.ts';
 import { train } from './train.ts';
 import { makeViews } from './views.ts';
 
@@ -34,6 +35,9 @@ const STEPS: Readonly<Record<string, () => Promise<void>>> = {
   crops: () => cutCrops(found, cache),
   views: () => makeViews(cache, Number(values.shards)),
   train: () => train(cache, Number(values.steps), Number(values.threads)),
+  texture: async () => {
+    await fitTexture(cache, Number(values.threads));
+  },
   judge: () => judge(found, cache),
   calibrate: async () => console.error(JSON.stringify(calibrate(cache), null, 1)),
   publish: () => publishFaceswap(found, cache),

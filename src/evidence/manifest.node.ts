@@ -2,6 +2,7 @@
 import { codec } from './codec/detector.ts';
 import type { AnyDetector } from './detector.ts';
 import { enrolled } from './enrolled/detector.node.ts';
+import { faceswap } from './faceswap/detector.node.ts';
 import { generated } from './generated/detector.node.ts';
 import { lipsync } from './lipsync/detector.node.ts';
 import { provenance } from './provenance/provenance.node.ts';
@@ -16,6 +17,7 @@ export const detectors: readonly AnyDetector[] = [
   synthesis,
   enrolled,
   spliceDetector,
+  faceswap,
   voice,
   generated,
   temporal,

@@ -1,5 +1,9 @@
-/** The raw score behind the face-swap evidence: one logit a face, and where in the face the network looked. */
+/**
+ * The raw score behind the face-swap evidence: one logit a face, and where in the face the network looked. Two judges see
+ * the same view, the network with its attention and a small one on residual statistics; both count alike.
+ */
 import type { RgbImage } from '../../core/image.ts';
+import { STATISTICS, statistics } from '../../core/residuals/index.ts';
 import type { Face } from '../../face/face.ts';
 import type { Models } from '../../nn/models.ts';
 import { FACE_SIDE, type FaceView, faceView, intoPlanes } from './view.ts';
@@ -7,6 +11,9 @@ import { FACE_SIDE, type FaceView, faceView, intoPlanes } from './view.ts';
 /** Faces narrower than this in the picture have lost what a swap leaves. */
 export const LEAST_FACE_PX = 48;
 export const MODEL = 'faceswap';
+export const TEXTURE_MODEL = 'faceswap-texture';
+/** The texture's logits are spread about half as widely: so that both count alike. */
+const TEXTURE_WEIGHT = 2;
 /** At most so many faces in one run of the network, for memory. */
 const BATCH = 8;
 
@@ -60,14 +67,25 @@ export async function scoreViews(
   const { logit, attention } = await session.run({
     pixels: { dims: [views.length, 3, FACE_SIDE, FACE_SIDE], data: pixels },
   });
+  const texture = await textureLogits(views, models);
   const [, maps, side] = attention.dims;
   const all = attention.data as Float32Array;
   const cells = side * side;
   return views.map((_, i) => ({
-    logit: Number(logit.data[i]),
+    logit: (Number(logit.data[i]) + TEXTURE_WEIGHT * texture[i]) / 2,
     attentionSide: side,
     attention: Array.from({ length: maps }, (__, m) =>
       all.slice((i * maps + m) * cells, (i * maps + m + 1) * cells),
     ),
   }));
+}
+
+async function textureLogits(views: readonly RgbImage[], models: Models): Promise<number[]> {
+  const data = new Float32Array(views.length * STATISTICS);
+  views.forEach((view, i) => {
+    data.set(statistics(view), i * STATISTICS);
+  });
+  const session = await models.session(TEXTURE_MODEL);
+  const { logit } = await session.run({ statistics: { dims: [views.length, STATISTICS], data } });
+  return views.map((_, i) => Number(logit.data[i]));
 }

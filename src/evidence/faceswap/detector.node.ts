@@ -1,0 +1,32 @@
+/**
+ * Was a face in the picture or clip swapped or re-enacted? A small multi-attentional network (Zhao et al. 2021,
+ * arXiv:2103.02406), trained on self-blended images (arXiv:2204.08376) and on swaps, looks at each face for seams, two
+ * noises and re-rendered texture. Where no face is large enough it abstains.
+ */
+import type { Evidence } from '../../core/evidence.ts';
+import type { ImageMedia, VideoMedia } from '../../core/media.ts';
+import type { Detector, ExamineContext } from '../detector.ts';
+import { facesOf } from '../faces.node.ts';
+import { watch } from '../watch/watch.node.ts';
+import { faceswapEvidenceOfClip } from './clip.ts';
+import { faceswapEvidence, NAME, notApplicable, VERSION } from './evidence.ts';
+import { CALIBRATION } from './fitted.ts';
+import { judgeable, scoreFaces } from './score.ts';
+import { NO_FACE, NOT_INSTALLED, TOO_SMALL } from './words.ts';
+
+export const faceswap: Detector<'image' | 'video'> = {
+  name: NAME,
+  version: VERSION,
+  kinds: ['image', 'video'],
+  async examine(media: ImageMedia | VideoMedia, context: ExamineContext): Promise<Evidence> {
+    if (media.kind === 'video') return faceswapEvidenceOfClip(await watch(media, context), CALIBRATION);
+    const { pixels } = media;
+    const { models, signal } = context;
+    const faces = await facesOf(pixels, signal);
+    if (faces === null) return notApplicable('component-missing', NOT_INSTALLED);
+    if (faces.length === 0) return notApplicable('no-face', NO_FACE);
+    const large = judgeable(faces);
+    if (large.length === 0) return notApplicable('too-small', TOO_SMALL);
+    return faceswapEvidence(pixels, await scoreFaces(pixels, large, models), CALIBRATION);
+  },
+};
