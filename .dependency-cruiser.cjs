@@ -16,6 +16,7 @@ const ROOMS = {
   audit: ['core', 'media', 'face', 'evidence', 'bench'],
   report: ['core'],
   processes: [],
+  client: [],
   service: ['core', 'nn', 'media', 'face', 'credentials', 'evidence', 'trace', 'protect', 'audit', 'bench', 'report', 'processes'],
 };
 
@@ -71,6 +72,13 @@ module.exports = {
       comment: 'a browser-safe file does not reach a *.node.ts file',
       from: { path: BROWSER_SAFE, pathNot: '\\.node\\.ts$|\\.test\\.ts$' },
       to: { path: '\\.node\\.ts$' },
+    },
+    {
+      name: 'room-web',
+      severity: 'error',
+      comment: 'the page may import core and report, and nothing that needs Node',
+      from: { path: '^web/src/' },
+      to: { path: '^src/', pathNot: '^src/(core|report)/(?!.*\\.node\\.ts$)' },
     },
     { name: 'no-utils', severity: 'error', from: {}, to: { path: '/utils?\\.ts$' } },
   ],

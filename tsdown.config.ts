@@ -1,9 +1,10 @@
 import { defineConfig } from 'tsdown';
 
-/** One bundle per thing that starts on its own: the library, the command, its analysis worker, the service's. */
+/** One bundle per thing that starts on its own: the library, its client, the command, its analysis worker, the service's. */
 export default defineConfig({
   entry: {
     index: 'src/index.ts',
+    'client/index': 'src/client/index.ts',
     'cli/main': 'src/cli/main.ts',
     'cli/worker': 'src/cli/worker.ts',
     'service/child': 'src/service/work/child.ts',
@@ -11,7 +12,7 @@ export default defineConfig({
   format: 'esm',
   platform: 'node',
   target: 'node20',
-  dts: { entry: 'src/index.ts' },
+  dts: { entry: ['src/index.ts', 'src/client/index.ts'] },
   sourcemap: false,
   clean: true,
   outExtensions: () => ({ js: '.js', dts: '.d.ts' }),

@@ -39,6 +39,8 @@ const SWEEP_MS = 60_000;
 const GRACE_MS = 30_000;
 /** A slow line may take this long to send a file. */
 const REQUEST_TIMEOUT_MS = 30 * 60_000;
+/** Longer than proxies and clients keep a connection, so that none is closed under a request that is on its way. */
+const KEEP_ALIVE_MS = 75_000;
 
 /** Starts a service; `http: false` leaves out the server. Rejects with HuoyanError. */
 export async function startService(
@@ -141,7 +143,10 @@ async function listen(
   { host, port }: ServiceOptions,
   listener: ReturnType<typeof getRequestListener>,
 ): Promise<Server> {
-  const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS }, listener);
+  const server = createServer(
+    { requestTimeout: REQUEST_TIMEOUT_MS, keepAliveTimeout: KEEP_ALIVE_MS },
+    listener,
+  );
   await new Promise<void>((resolve, reject) => {
     server.once('error', (cause: NodeJS.ErrnoException) => reject(notListening(host, port, cause)));
     server.listen(port, host, resolve);

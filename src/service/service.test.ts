@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { HuoyanClient, HuoyanProblem } from '../client/index.ts';
 import { Random } from '../core/random.ts';
 import {
   analysisRecordSchema,
@@ -181,6 +182,21 @@ describe('an analysis', () => {
     }
     const after = await (await fetch(at(last.links.self))).json();
     expect(after.status).toBe(cancelled.status);
+  });
+});
+
+describe('the client', () => {
+  it('calls every operation by its name, and waits for a result', async () => {
+    const huoyan = new HuoyanClient({ url: one.url, language: 'zh' });
+    const { id, status, result } = await huoyan.analyse(await picture(), { name: 'c.png', stability: false });
+    expect(status).toBe('succeeded');
+    expect(result).toMatchObject({ file: 'c.png', language: 'zh' });
+    const report = await huoyan.request('GET /v1/analyses/{id}/report', { path: { id } });
+    expect(await report.text()).toContain('<html');
+    await huoyan.request('DELETE /v1/analyses/{id}', { path: { id } });
+    const gone = await huoyan.request('GET /v1/analyses/{id}', { path: { id } }).catch((error) => error);
+    expect(gone).toBeInstanceOf(HuoyanProblem);
+    expect(gone).toMatchObject({ status: 404, code: 'not-found' });
   });
 });
 

@@ -14,10 +14,10 @@ export const problemSchema = z
   .openapi('Problem');
 
 /** Printed from the record's own schema (`openapi.ts`). */
-export const recordSchema = z.unknown().openapi('AnalysisRecord');
-export const traceRecordSchema = z.unknown().openapi('TraceRecord');
-export const clusterRecordSchema = z.unknown().openapi('ClusterRecord');
-export const auditRecordSchema = z.unknown().openapi('AuditRecord');
+export const recordSchema = z.record(z.string(), z.unknown()).openapi('AnalysisRecord');
+export const traceRecordSchema = z.record(z.string(), z.unknown()).openapi('TraceRecord');
+export const clusterRecordSchema = z.record(z.string(), z.unknown()).openapi('ClusterRecord');
+export const auditRecordSchema = z.record(z.string(), z.unknown()).openapi('AuditRecord');
 
 export const status = z.enum(['queued', 'running', 'succeeded', 'failed', 'cancelled']).openapi('Status', {
   description:
@@ -58,7 +58,7 @@ export const analysisSchema = z
 
 export const analysisWithResultSchema = analysisSchema
   .extend({
-    result: recordSchema.nullable().openapi({
+    result: z.union([recordSchema, z.null()]).openapi({
       description: 'The record of `huoyan analyze --ndjson`; null until the analysis is over.',
     }),
   })
@@ -85,6 +85,7 @@ export const settings = {
   priority: z.enum(['live', 'batch', 'low']).optional(),
   webhook: z.string().max(2000).optional().openapi({ description: 'URL that is told of the end, signed.' }),
   keepSeconds: z.coerce.number().int().min(1).max(3_153_600_000).optional().openapi({
+    type: 'integer',
     description: 'Erase everything after so many seconds.',
   }),
 };
@@ -93,6 +94,7 @@ export const settings = {
 export const uploadQuery = z.object({
   ...settings,
   wait: z.coerce.number().min(0).max(60).optional().openapi({
+    type: 'number',
     description: 'Seconds to wait for the result; also as `Prefer: wait=10`.',
   }),
   name: z.string().max(300).optional().openapi({ description: 'Name of a raw body.' }),

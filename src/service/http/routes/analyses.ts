@@ -236,7 +236,7 @@ export function analysesRoutes(
       request: {
         query: z.object({
           cursor: z.string().optional(),
-          limit: z.coerce.number().int().min(1).max(MOST_PAGE).optional(),
+          limit: z.coerce.number().int().min(1).max(MOST_PAGE).optional().openapi({ type: 'integer' }),
           status: z.enum(['queued', 'running', 'succeeded', 'failed', 'cancelled']).optional(),
           batch: z.string().optional(),
         }),
@@ -268,7 +268,7 @@ export function analysesRoutes(
         params: idParam,
         query: languageQuery.extend({
           maps: z.stringbool().optional().openapi({ type: 'boolean', description: 'Put the heat maps in.' }),
-          wait: z.coerce.number().min(0).max(MOST_WAIT_S).optional(),
+          wait: z.coerce.number().min(0).max(MOST_WAIT_S).optional().openapi({ type: 'number' }),
         }),
       },
       responses: { 200: json('The analysis.', analysisWithResultSchema), ...problems },
