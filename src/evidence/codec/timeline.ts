@@ -20,6 +20,8 @@ export interface Timeline {
 }
 
 const MOST_GAPS = 50;
+/** Closer together than this, time stamps are damage and not a frame rate. */
+const SHORTEST_SECONDS = 1e-4;
 const LEAST_PACKETS = 24;
 const LONGEST_PERIOD = 60;
 
@@ -29,13 +31,13 @@ export function timelineOf(packets: readonly Packet[]): Timeline {
   const times = packets.map(({ time }) => time).sort((a, b) => a - b);
   const steps = times.slice(1).map((t, i) => t - times[i]);
   const usual = median(steps.filter((step) => step > 0));
-  const gaps = steps.flatMap((step, i) => (usual > 0 && step > 2.5 * usual ? [times[i]] : []));
+  const gaps = steps.flatMap((step, i) => (usual > SHORTEST_SECONDS && step > 2.5 * usual ? [times[i]] : []));
   const keys = packets.flatMap(({ key }, i) => (key ? [i] : []));
   const distances = keys.slice(1).map((k, i) => k - keys[i]);
   const keyDistance = median(distances);
   return {
     packets: packets.length,
-    frameRate: usual > 0 ? 1 / usual : 0,
+    frameRate: usual > SHORTEST_SECONDS ? 1 / usual : 0,
     gaps: gaps.slice(0, MOST_GAPS),
     keyDistance,
     irregularKeys: distances.length
