@@ -36,6 +36,7 @@ const ONE_DOOR = {
   commander: '^src/cli/main\\.ts$',
   'pg-boss': '^src/service/queue/queue\\.ts$',
   busboy: '^src/service/http/receive\\.ts$',
+  'hyparquet-writer': '^src/cli/results-table\\.ts$',
   'prom-client': '^src/service/metrics\\.ts$',
 };
 

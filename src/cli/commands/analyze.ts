@@ -9,10 +9,12 @@ import type { VerdictLabel } from '../../core/verdict.ts';
 import { emptyCounts, outcomeOf, terminalSummary } from '../../report/index.ts';
 import type { Console } from '../console.ts';
 import { EXIT } from '../exit.ts';
+import { usageError } from '../failure.ts';
 import { HtmlReport } from '../html.ts';
 import { checkInputs, inputsOf } from '../inputs.ts';
 import { analyseMany, type Input } from '../pool.ts';
 import { printerFor } from '../printer.ts';
+import { inShard, ResultsTable, type Shard } from '../results-table.ts';
 
 export interface AnalyzeFlags {
   readonly json?: boolean;
@@ -27,6 +29,10 @@ export interface AnalyzeFlags {
   readonly timeout?: number;
   /** Seconds of work a video may cost. */
   readonly budget?: number;
+  /** Part and number of parts, as `I/N`. */
+  readonly shard?: string;
+  /** A Parquet file. */
+  readonly out?: string;
   readonly failOn?: readonly VerdictLabel[];
   readonly verbose?: boolean;
 }
@@ -38,6 +44,8 @@ const TIMEOUT_S = 120;
 /** Runs the command and returns its exit code. */
 export async function analyze(paths: readonly string[], flags: AnalyzeFlags, io: Console): Promise<number> {
   checkInputs(paths, flags);
+  const shard = flags.shard === undefined ? null : shardOf(flags.shard);
+  const table = flags.out === undefined ? null : await ResultsTable.open(flags.out);
   const html = flags.html === undefined ? null : await HtmlReport.open(flags.html, io.language);
   const printer = printerFor(flags, io);
   const stopping = stopOnSignals();
@@ -49,7 +57,10 @@ export async function analyze(paths: readonly string[], flags: AnalyzeFlags, io:
 
   try {
     await printer.begin();
-    for await (const analysis of results(paths, flags, html !== null, stopping.signal)) {
+    const named = inputsOf(paths, flags);
+    const mine = shard ? inShard(named, shard) : named;
+    const inputs = table ? table.pending(mine) : mine;
+    for await (const analysis of results(inputs, flags, html !== null, stopping.signal)) {
       counts[outcomeOf(analysis)]++;
       done++;
       if (analysis.outcome === 'analysed') {
@@ -58,6 +69,7 @@ export async function analyze(paths: readonly string[], flags: AnalyzeFlags, io:
       }
       await printer.print(analysis);
       await html?.add(analysis);
+      await table?.add(analysis);
       io.status(() => progress(done, counts.unreadable, performance.now() - started));
     }
     const elapsedMs = performance.now() - started;
@@ -66,6 +78,11 @@ export async function analyze(paths: readonly string[], flags: AnalyzeFlags, io:
     await html?.finish();
     const options = { language: io.language, colour: io.colorStderr, columns: io.columnsStderr };
     if (done !== 1 || !printer.human) io.note(terminalSummary(counts, { ...options, elapsedMs }));
+    if (table && complete) {
+      const rows = await table.finish();
+      io.note({ en: `${rows} rows written: ${table.path}`, zh: `已写出 ${rows} 行：${table.path}` });
+      if (done === 0) return EXIT.ok;
+    }
     if (html) io.note({ en: `report written: ${html.path}`, zh: `报告已写出：${html.path}` });
     if (evidenceFailed > 0) {
       io.note({
@@ -90,6 +107,7 @@ export async function analyze(paths: readonly string[], flags: AnalyzeFlags, io:
   } finally {
     stopping.release();
     await html?.discard();
+    await table?.leave();
   }
   if (counts.unreadable === done) return EXIT.failure;
   if (matched) return EXIT.failOn;
@@ -110,14 +128,23 @@ function progress(done: number, unreadable: number, elapsedMs: number): { en: st
   };
 }
 
+function shardOf(text: string): Shard {
+  const match = /^(\d{1,7})\/(\d{1,7})$/.exec(text);
+  const shard = { part: Number(match?.[1]), of: Number(match?.[2]) };
+  if (match && shard.part >= 1 && shard.part <= shard.of) return shard;
+  throw usageError(
+    { en: `"${text}" is no part of a whole`, zh: `“${text}”不是有效的分片` },
+    { en: 'for instance --shard 3/16: the third of sixteen', zh: '例如 --shard 3/16：十六份中的第三份' },
+  );
+}
+
 /** Every analysis, from this thread or from the pool. */
 async function* results(
-  paths: readonly string[],
+  inputs: AsyncGenerator<Input>,
   flags: AnalyzeFlags,
   preview: boolean,
   signal: AbortSignal,
 ): AsyncGenerator<Analysis> {
-  const inputs = inputsOf(paths, flags);
   const settings = {
     analyse: {
       prior: flags.prior,

@@ -53,6 +53,20 @@ export const analyze: Declaration = {
       parse: seconds(1, 3600),
     },
     {
+      flags: '--shard <i/n>',
+      text: {
+        en: 'only part I of N of the files, by a hash of their names; for array jobs',
+        zh: '只分析 N 份中的第 I 份（按文件名哈希划分），用于作业数组',
+      },
+    },
+    {
+      flags: '--out <file>',
+      text: {
+        en: 'also write a table (Parquet); a run that was interrupted goes on',
+        zh: '另写出表格（Parquet）；中断后再次运行即继续',
+      },
+    },
+    {
       flags: '--fail-on <label>',
       text: {
         en: 'exit with 10 on this verdict; repeatable; "suspect" includes synthetic and manipulated',
