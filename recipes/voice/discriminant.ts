@@ -9,7 +9,7 @@ export interface Discriminant {
 }
 
 /** Pulls the covariance towards a multiple of the identity; chosen by leaving pages out. */
-const SHRINKAGE = 0.6;
+const SHRINKAGE = 0.8;
 
 /**
  * The score is 0 midway between the class means and has a within-class standard deviation of 1. `weights` are relative

@@ -12,8 +12,9 @@ import { exportInference } from '../../src/nn/index.ts';
 import { publish } from '../synthesis/cards.ts';
 import { balancedWeights, logisticRegression } from '../synthesis/logistic.ts';
 import type { Discriminant } from './discriminant.ts';
+import { protocols } from './judged.ts';
 import { voiceNetwork } from './network.ts';
-import { allRows, BY_PAGE, fitBoth, type Judged, judgeWithout } from './validate.ts';
+import { allRows, fitBoth, type Judged } from './validate.ts';
 
 interface Scored {
   readonly set: string;
@@ -108,9 +109,9 @@ function sourcesOf(sets: readonly SpeechSet[]) {
 }
 
 export async function fitAndPublish(sets: readonly SpeechSet[]): Promise<void> {
-  const rows = allRows(sets);
+  const rows = allRows(sets).filter((row) => !row.copy);
   console.error(`${rows.length} views`);
-  const judged = judgeWithout(rows, BY_PAGE);
+  const judged = protocols(sets, true).page;
   const telephone = judged.filter((one) => one.road === 'telephone');
   const elsewhere = judged.filter((one) => one.road !== 'telephone');
   const restless = unrest(scored(judged));

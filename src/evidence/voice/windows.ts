@@ -10,7 +10,7 @@ import { RATE } from './features/index.ts';
 /** Seconds. */
 const WINDOW_S = 4;
 /** Seconds of speech that a window must hold. */
-export const LEAST_SPEECH_S = 0.8;
+export const LEAST_SPEECH_S = 0.5;
 /** Channels whose difference carries more than this share of the energy are different recordings. */
 const APART = 0.2;
 

@@ -17,8 +17,8 @@ export function inSoundTrack(summary: Text): Text {
 }
 
 export const TOO_SHORT: Text = {
-  en: 'There is less than one second of speech, too little to judge a voice by.',
-  zh: '语音不足一秒，太短，无法判断。',
+  en: 'There is less than half a second of speech, too little to judge a voice by.',
+  zh: '语音不足半秒，太短，无法判断。',
 };
 
 export const NOT_SPEECH: Text = {
