@@ -2,9 +2,12 @@
 import type { Evidence, Span } from '../core/evidence.ts';
 import { isWeighed } from './weigh.ts';
 
-/** `0:07`, `12:40`, `1:02:03`; tenths below ten seconds when asked for. */
+/** A file may state any duration. */
+const MOST_SECONDS = 999 * 3600;
+
+/** `0:07`, `12:40`, `1:02:03`. */
 export function clock(seconds: number): string {
-  const whole = Math.max(0, Math.round(Number.isFinite(seconds) ? seconds : 0));
+  const whole = Math.min(MOST_SECONDS, Math.max(0, Math.round(Number.isFinite(seconds) ? seconds : 0)));
   const [h, m, s] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
   const two = (n: number) => String(n).padStart(2, '0');
   return h > 0 ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`;
