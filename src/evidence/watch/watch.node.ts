@@ -1,5 +1,5 @@
 /**
- * Watches a clip once for all who ask: a scan for cuts, moments spread over the shots (faces, who they are, how they
+ * Watches a clip once for all who ask: a scan of key frames for cuts, moments spread over the shots (faces, who they are, how they
  * look to the face-swap network; the synthesis network at a few of them), and one run of successive frames in which one
  * face is followed. How much is looked at is decided by a budget in seconds of work on an ordinary core and by nothing
  * that changes from run to run, so that the same clip gives the same answer.
@@ -23,8 +23,8 @@ import type { Moment, Person, Run, RunFrame, SeenFace, Watched } from './watched
 
 export const DEFAULT_BUDGET_SECONDS = 20;
 /** Moments and frames of the run that a second of budget pays for, at 1280x720. */
-const MOMENTS_PER_SECOND = 4;
-const RUN_FRAMES_PER_SECOND = 12;
+const MOMENTS_PER_SECOND = 3;
+const RUN_FRAMES_PER_SECOND = 9;
 const ORDINARY_PIXELS = 1280 * 720;
 const LEAST_MOMENTS = 6;
 const MOST_MOMENTS = 400;
@@ -35,13 +35,13 @@ const RUN_RATE = 30;
 /** Frames that the synthesis network is shown, and tiles across each. */
 const SYNTHESIS_FRAMES = 8;
 const SYNTHESIS_ACROSS = 2;
-/** From here on only key frames are decoded for scan and moments: the way to any other is too long. */
+/** From here on only key frames are decoded for the moments as well: the way to any other is too long. */
 const KEY_FRAMES_FROM_SECONDS = 150;
 const SCAN_MOST = 120;
 const SCAN_SIDE = 128;
 const MOST_FACES = 6;
 const LEAST_FACE_PX = 40;
-const LEAST_FACE_PART = 0.06;
+const LEAST_FACE_PART = 0.075;
 export const PATCH = 128;
 
 export interface WatchContext {
@@ -79,8 +79,8 @@ async function look(clip: Clip, context: WatchContext): Promise<Watched> {
   const long = duration > KEY_FRAMES_FROM_SECONDS;
   const nearby = async (times: readonly number[]) => (long ? await clip.keyTimes(times) : times);
 
-  const scan = await nearby(
-    spreadOver([{ start: 0, end: duration }], Math.min(SCAN_MOST, most, Math.ceil(duration * 2))),
+  const scan = await clip.keyTimes(
+    spreadOver([{ start: 0, end: duration }], Math.min(SCAN_MOST, Math.max(2, Math.ceil(duration * 2)))),
   );
   const scanned: { time: number; colours: Float32Array }[] = [];
   for await (const frame of clip.frames({ times: scan }, { longestSide: SCAN_SIDE, signal }))

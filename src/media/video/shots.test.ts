@@ -14,8 +14,8 @@ describe('shots', () => {
     const blues = [200, 202, 204, 206].map((v) => colours(plain(10, 10, v)));
     const times = Array.from({ length: 8 }, (_, i) => i / 2);
     expect(shotsOf(times, [...reds, ...blues], 4)).toEqual([
-      { start: 0, end: 1.75 },
-      { start: 1.75, end: 4 },
+      { start: 0, end: 2 },
+      { start: 2, end: 4 },
     ]);
     expect(shotsOf(times.slice(0, 4), reds, 2)).toEqual([{ start: 0, end: 2 }]);
   });

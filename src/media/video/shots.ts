@@ -37,14 +37,14 @@ const UNUSUAL = 2.5;
 
 /**
  * Shots of a clip of `duration` seconds, which they cover without gaps, from the colours of frames at ascending `times`.
- * A boundary lies in the middle between the two frames that differ.
+ * A boundary lies at the later of the two frames that differ: taken at key frames, that is where coders put cuts.
  */
 export function shotsOf(times: readonly number[], seen: readonly Float32Array[], duration: number): Shot[] {
   const steps = seen.slice(1).map((now, i) => difference(seen[i], now));
   const sorted = [...steps].sort((a, b) => a - b);
   const usual = sorted[sorted.length >> 1] ?? 0;
   const bar = Math.max(CUT, UNUSUAL * usual);
-  const cuts = steps.flatMap((step, i) => (step > bar ? [(times[i] + times[i + 1]) / 2] : []));
+  const cuts = steps.flatMap((step, i) => (step > bar ? [times[i + 1]] : []));
   const edges = [0, ...cuts, duration];
   return edges.slice(1).map((end, i) => ({ start: edges[i], end }));
 }
