@@ -177,7 +177,7 @@ async function uploads(): Promise<void> {
   const [PARALLEL, BYTES] = [64, 20 * 2 ** 20];
   const service = await served(['--workers', '1']);
   const before = await resident(service.child.pid as number);
-  let [own, all] = [0, 0];
+  let { own, all } = before;
   const watch = setInterval(async () => {
     const now = await resident(service.child.pid as number);
     [own, all] = [Math.max(own, now.own), Math.max(all, now.all)];
