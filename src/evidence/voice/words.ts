@@ -27,8 +27,8 @@ export const NOT_SPEECH: Text = {
 };
 
 export const MAP_MEANING: Text = {
-  en: 'Which frequencies speak for a synthetic voice, window by window: how much the score falls when they are not looked at',
-  zh: '逐段显示哪些频率支持“合成语音”：不看这些频率时，得分下降多少',
+  en: 'Spectrogram, time from left to right, 0 to 8 kHz upwards; bright: frequencies that speak for a synthetic voice (how much the score falls when they are not looked at)',
+  zh: '声谱图，横轴为时间，纵轴 0 至 8 kHz；明亮处为支持“合成语音”的频率（不看这些频率时得分下降多少）',
 };
 
 export const MEASURED_ON: Text = {
