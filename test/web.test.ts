@@ -109,6 +109,19 @@ describe.skipIf(!CHROMIUM || !BUILT)('the page', () => {
     }
   });
 
+  it('is smaller than 250 kB, compressed, until another page is opened', async () => {
+    const page = await open('/', { viewport: { width: 1280, height: 900 }, locale: 'en-US' });
+    await page.locator('.drop').waitFor();
+    const loaded = await page.evaluate(() =>
+      (performance.getEntries() as PerformanceResourceTiming[])
+        .filter(({ name }) => !name.includes('/v1/'))
+        .reduce((sum, { encodedBodySize = 0 }) => sum + encodedBodySize, 0),
+    );
+    expect(loaded).toBeGreaterThan(20_000);
+    expect(loaded).toBeLessThan(250_000);
+    await page.context().close();
+  });
+
   it('complains about nothing, and asks nobody else', () => {
     expect(complaints).toEqual([]);
   });

@@ -50,7 +50,7 @@ export function healthRoutes(app: OpenAPIHono<Env>, context: Context, ready: () 
     },
   });
   app.get('/metrics', authentication(context), async (http) => {
-    if (!isLoopback(options.host)) need(http, 'viewer');
+    if (!isLoopback(options.host) || options.requireKey) need(http, 'viewer');
     const rows = await store.query<{ status: string; count: number }>(
       `select status, count(*)::int as count from ${SCHEMA}.work where status in ('queued', 'running') group by status`,
     );
