@@ -4,6 +4,7 @@ import { analyze } from './analyze.ts';
 import { audit } from './audit.ts';
 import { bench } from './bench.ts';
 import type { Declaration } from './declaration.ts';
+import { protect } from './protect.ts';
 import { keys, serve, verifyLog, worker } from './service.ts';
 import { trace } from './trace.ts';
 import { zoo } from './zoo.ts';
@@ -15,6 +16,7 @@ export const COMMANDS: readonly Declaration[] = [
   worker,
   keys,
   verifyLog,
+  protect,
   bench,
   doctor,
   models,

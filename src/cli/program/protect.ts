@@ -1,0 +1,180 @@
+/** `huoyan protect` and what is within it: marks, labels, credentials, cloaks for what is ours. */
+import type { LabelWriteFlags } from '../commands/protect-label.ts';
+import type { SignFlags } from '../commands/protect-sign.ts';
+import type { WatermarkEmbedFlags, WatermarkReadFlags } from '../commands/protect-watermark.ts';
+import type { Argument, Declaration, Flag } from './declaration.ts';
+import { AS_JSON } from './options.ts';
+import { integer } from './values.ts';
+
+const FILE: Argument = { name: '<file>', text: { en: 'the file', zh: '文件' } };
+const OUT: Flag = {
+  flags: '-o, --out <file>',
+  text: { en: 'the file to write', zh: '写出的文件' },
+  needed: true,
+};
+const KEY: Flag = {
+  flags: '--key <phrase>',
+  text: { en: 'secret phrase of the mark', zh: '水印的秘密短语' },
+  needed: true,
+};
+
+const embed: Declaration = {
+  name: 'embed',
+  summary: { en: 'put an invisible mark into a picture', zh: '在图片中嵌入不可见水印' },
+  description: {
+    en: 'Writes a copy of a picture with 64 bits in its pixels, invisible, to be read back with the same key from crops, reductions, screenshots and photographs of a screen. Metadata is not copied.',
+    zh: '写出嵌有 64 位信息的图片副本，肉眼不可见；凭同一密钥可从裁剪、缩小、截图和屏幕翻拍中读回。不复制元数据。',
+  },
+  arguments: [FILE],
+  options: [
+    OUT,
+    KEY,
+    { flags: '--message <hex>', text: { en: '1 to 16 hexadecimal digits', zh: '1 至 16 个十六进制数字' } },
+    {
+      flags: '--place <n>',
+      text: { en: 'instead: place code', zh: '或：地点代码' },
+      parse: integer(0, 65535),
+    },
+    {
+      flags: '--device <n>',
+      text: { en: 'with it: device code', zh: '连同：设备代码' },
+      parse: integer(0, 65535),
+    },
+    {
+      flags: '--time <iso>',
+      text: { en: 'with them: time (default: now)', zh: '连同：时间（默认：当前）' },
+    },
+  ],
+  load: async ([path]: [string], flags: WatermarkEmbedFlags) => {
+    const { watermarkEmbed } = await import('../commands/protect-watermark.ts');
+    return (io) => watermarkEmbed(path, flags, io);
+  },
+};
+
+const read: Declaration = {
+  name: 'read',
+  summary: { en: 'what the mark of a picture says', zh: '读取图片水印的内容' },
+  description: {
+    en: 'Looks for a mark of the key: as written, scaled, turned or cropped, photographed from a screen. The last takes seconds.',
+    zh: '查找该密钥的水印：原样、缩放、旋转或裁剪、屏幕翻拍。最后一种需要数秒。',
+  },
+  arguments: [FILE],
+  options: [
+    KEY,
+    AS_JSON,
+    {
+      flags: '--fast',
+      text: { en: 'without the search for photographed marks', zh: '不查找翻拍的水印' },
+    },
+  ],
+  load: async ([path]: [string], flags: WatermarkReadFlags) => {
+    const { watermarkRead } = await import('../commands/protect-watermark.ts');
+    return (io) => watermarkRead(path, flags, io);
+  },
+};
+
+const watermark: Declaration = {
+  name: 'watermark',
+  summary: { en: 'invisible marks that survive a screen', zh: '抗屏摄的不可见水印' },
+  commands: [embed, read],
+};
+
+const labelWrite: Declaration = {
+  name: 'write',
+  summary: { en: 'label a file as AI-generated', zh: '为文件写入人工智能生成标识' },
+  description: {
+    en: 'Writes a copy with the implicit label of GB 45438-2025. Coded pictures and sound are not touched, except with --words, which draws the explicit label onto a picture.',
+    zh: '写出带有 GB 45438-2025 隐式标识的副本，不改动已编码的画面和声音；--words 会在图片上绘制显式标识。',
+  },
+  arguments: [FILE],
+  options: [
+    OUT,
+    { flags: '--producer <code>', text: { en: 'ContentProducer', zh: 'ContentProducer' }, needed: true },
+    { flags: '--id <id>', text: { en: 'ProduceID', zh: 'ProduceID' }, needed: true },
+    {
+      flags: '--label <value>',
+      text: { en: '1 is, 2 may be, 3 is suspected', zh: '1 属于，2 可能，3 疑似' },
+      choices: ['1', '2', '3'],
+      fallback: '1',
+    },
+    { flags: '--propagator <code>', text: { en: 'ContentPropagator', zh: 'ContentPropagator' } },
+    { flags: '--propagate-id <id>', text: { en: 'PropagateID', zh: 'PropagateID' } },
+    {
+      flags: '--words <language>',
+      text: { en: 'draw the explicit label, in zh or en', zh: '绘制显式标识：zh 或 en' },
+      choices: ['zh', 'en'],
+    },
+  ],
+  load: async ([path]: [string], flags: LabelWriteFlags) => {
+    const { labelWrite } = await import('../commands/protect-label.ts');
+    return (io) => labelWrite(path, flags, io);
+  },
+};
+
+const labelCheck: Declaration = {
+  name: 'check',
+  summary: { en: 'whether a file is labelled as the rules demand', zh: '检查文件标识是否合规' },
+  description: {
+    en: 'Says compliant, non-compliant (with the clause), absent or inconclusive.',
+    zh: '结论为：符合、不符合（注明条款）、无标识、无法判断。',
+  },
+  arguments: [FILE],
+  options: [AS_JSON],
+  load: async ([path]: [string], flags: { readonly json?: boolean }) => {
+    const { labelCheck } = await import('../commands/protect-label.ts');
+    return (io) => labelCheck(path, flags, io);
+  },
+};
+
+const label: Declaration = {
+  name: 'label',
+  summary: { en: 'labels of AI-generated content', zh: '人工智能生成内容标识' },
+  commands: [labelWrite, labelCheck],
+};
+
+const sign: Declaration = {
+  name: 'sign',
+  summary: { en: 'sign a picture with a content credential', zh: '为图片签署内容凭证' },
+  description: {
+    en: 'Writes a copy with a C2PA manifest under your certificate: how the picture came about, its original, and the watermark it carries.',
+    zh: '写出带有 C2PA 凭证的副本，以您的证书签署：图片的来源方式、原件及所含水印。',
+  },
+  arguments: [FILE],
+  options: [
+    OUT,
+    {
+      flags: '--cert <file>',
+      text: { en: 'certificates, PEM, yours first', zh: '证书（PEM，本人在前）' },
+      needed: true,
+    },
+    { flags: '--key <file>', text: { en: 'private key, PEM', zh: '私钥（PEM）' }, needed: true },
+    {
+      flags: '--source <type>',
+      text: { en: 'IPTC digitalSourceType', zh: 'IPTC digitalSourceType' },
+      choices: [
+        'trainedAlgorithmicMedia',
+        'compositeWithTrainedAlgorithmicMedia',
+        'algorithmicMedia',
+        'digitalCapture',
+        'digitalCreation',
+      ],
+      needed: true,
+    },
+    { flags: '--original <file>', text: { en: 'what it was made from', zh: '其原件' } },
+    { flags: '--mark <hex>', text: { en: 'message of its watermark', zh: '其水印信息' } },
+    {
+      flags: '--title <text>',
+      text: { en: 'title (default: name of the file)', zh: '标题（默认：文件名）' },
+    },
+  ],
+  load: async ([path]: [string], flags: SignFlags) => {
+    const { sign } = await import('../commands/protect-sign.ts');
+    return (io) => sign(path, flags, io);
+  },
+};
+
+export const protect: Declaration = {
+  name: 'protect',
+  summary: { en: 'mark, label, sign and cloak what is yours', zh: '为自己的内容加水印、标识、签名与防护' },
+  commands: [watermark, label, sign],
+};

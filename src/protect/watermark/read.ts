@@ -1,0 +1,310 @@
+/**
+ * Reads a mark back, cheapest road first: as it was written; scaled, turned or cropped; photographed, flattened by the
+ * border of a screen; photographed with no border in sight. Whatever the road, only a word whose checksum agrees is a
+ * message, and the number of tries is bounded, so a false read stays rarer than one in a million pictures.
+ */
+import type { Plane, RgbImage } from '../../core/image.ts';
+import { type Bend, displacement, findBend } from './bend.ts';
+import { type Carrier, carrierOf, TILE } from './carrier.ts';
+import type { Decoding } from './code.ts';
+import { tilePx } from './embed.ts';
+import { places, readAt, wavesOf } from './fold.ts';
+import { type Guess, type Linear, searchPilots } from './pilot-search.ts';
+import { type Area, type Mapping, type Point, project, reducedLuma, warp } from './plane.ts';
+import { quadrilaterals } from './quadrilateral.ts';
+import { bendOf, stretches } from './stretch.ts';
+import { whiten } from './whiten.ts';
+
+export interface Reading {
+  readonly found: boolean;
+  /** 64 bits, 0 or 1; null unless found. */
+  readonly message: Uint8Array | null;
+  /** 0..1: how well the picture agrees with the word that was read. */
+  readonly confidence: number;
+  /** Corners of the marked area in pixels of the picture, as seen, from the mark's top left clockwise; null unless found. */
+  readonly corners: readonly [Point, Point, Point, Point] | null;
+  /** Of the 416 code bits; null unless found. */
+  readonly bitErrorsCorrected: number | null;
+  /** The road that led to it. */
+  readonly road: Road | null;
+}
+
+export type Road = 'as-written' | 'flat' | 'border' | 'tilted';
+
+export interface ReadOptions {
+  readonly key: string;
+  /** The roads to try, in this order; all by default. */
+  readonly roads?: readonly Road[];
+}
+
+const ROADS: readonly Road[] = ['as-written', 'flat', 'border', 'tilted'];
+/** Longest side of the view that is searched. */
+const VIEW = 2400;
+/** Most units read along one axis. */
+const MOST_UNITS = 1536;
+const PLACES = 3;
+
+interface Attempt {
+  readonly decoding: Decoding;
+  readonly corners: readonly [Point, Point, Point, Point];
+}
+
+/** A reduced picture and the way back to its pixels. */
+interface View {
+  readonly plane: Plane;
+  readonly factor: number;
+}
+
+/** Looks for the mark of `key`. Bounded in time by the size of the picture; the tilted road takes seconds. */
+export function read(image: RgbImage, options: ReadOptions): Reading {
+  const carrier = carrierOf(options.key);
+  for (const road of options.roads ?? ROADS) {
+    const attempt = TRAVEL[road](image, carrier);
+    if (attempt) {
+      const { decoding, corners } = attempt;
+      return {
+        found: true,
+        message: decoding.message,
+        confidence: decoding.agreement,
+        corners,
+        bitErrorsCorrected: decoding.errors,
+        road,
+      };
+    }
+  }
+  return { found: false, message: null, confidence: 0, corners: null, bitErrorsCorrected: null, road: null };
+}
+
+const TRAVEL: Readonly<Record<Road, (image: RgbImage, carrier: Carrier) => Attempt | null>> = {
+  'as-written': asWritten,
+  flat,
+  border,
+  tilted,
+};
+
+/** The picture has the size it was marked at: the scale follows from it. */
+function asWritten(image: RgbImage, carrier: Carrier): Attempt | null {
+  const unit = tilePx(image.width, image.height) / TILE;
+  const factor = Math.max(1, Math.floor(unit));
+  const plane = reducedLuma(image, factor);
+  const k = unit / factor;
+  const toView: Mapping = (x, y) => ({ x: (x + 0.5) * k - 0.5, y: (y + 0.5) * k - 0.5 });
+  const area = { x0: 0, y0: 0, width: Math.floor(plane.width / k), height: Math.floor(plane.height / k) };
+  if (area.width < TILE / 2 || area.height < TILE / 2) return null;
+  const view = { plane, factor };
+  return attemptOn(sheetOf(view, toView, area), view, toView, area, carrier);
+}
+
+function viewOf(image: RgbImage): View {
+  const factor = Math.max(1, Math.ceil(Math.max(image.width, image.height) / VIEW));
+  return { plane: reducedLuma(image, factor), factor };
+}
+
+/** Turned, scaled, cropped, stretched a little: one linear map for the whole picture. */
+function flat(image: RgbImage, carrier: Carrier): Attempt | null {
+  const view = viewOf(image);
+  const { width, height } = view.plane;
+  const white = whiten(view.plane);
+  const size = Math.max(width, height) > 640 ? 1024 : 512;
+  for (const maxStretch of [1.04, 1.5]) {
+    const guesses = searchPilots(white, carrier.pilots, { size, maxStretch, count: GUESSES });
+    const found = alongGuesses(view, guesses, { map: AS_IT_IS, width, height }, carrier, 2);
+    if (found) return found;
+  }
+  return null;
+}
+
+/** A screen's or sheet's border, made rectangular. */
+function border(image: RgbImage, carrier: Carrier): Attempt | null {
+  const view = viewOf(image);
+  for (const { toView, width, height } of quadrilaterals(view.plane)) {
+    const map: Mapping = (x, y) => project(toView, x, y);
+    const { plane, inside } = warp(view.plane, map, { x0: 0, y0: 0, width, height });
+    const options = { size: 512, maxStretch: 1.6, count: GUESSES };
+    const guesses = searchPilots(whiten(plane, inside), carrier.pilots, options);
+    const found = alongGuesses(view, guesses, { map, width, height }, carrier, 4);
+    if (found) return found;
+  }
+  return null;
+}
+
+/** No border in sight: the pilots are sought in parts of the picture, small enough to be nearly flat. */
+function tilted(image: RgbImage, carrier: Carrier): Attempt | null {
+  const view = viewOf(image);
+  const { width, height } = view.plane;
+  const white = whiten(view.plane);
+  const guesses: { linear: Linear; score: number }[] = [];
+  const w = Math.min(width, Math.max(384, Math.round(width * 0.42)));
+  const h = Math.min(height, Math.max(384, Math.round(height * 0.42)));
+  for (let row = 0; row < PARTS; row++) {
+    for (let column = 0; column < PARTS; column++) {
+      const x0 = Math.round(((width - w) * column) / (PARTS - 1));
+      const y0 = Math.round(((height - h) * row) / (PARTS - 1));
+      const part = cut(white, x0, y0, w, h);
+      guesses.push(...searchPilots(part, carrier.pilots, { size: 256, maxStretch: 1.9, count: 1 }));
+    }
+  }
+  guesses.sort((a, b) => b.score - a.score);
+  return alongGuesses(view, guesses.slice(0, GUESSES), { map: AS_IT_IS, width, height }, carrier, 5, true);
+}
+
+/** Parts along each side. */
+const PARTS = 3;
+
+function cut(plane: Plane, x0: number, y0: number, width: number, height: number): Plane {
+  const data = new Float32Array(width * height);
+  for (let y = 0; y < height; y++) {
+    const from = (y0 + y) * plane.width + x0;
+    data.set(plane.data.subarray(from, from + width), y * width);
+  }
+  return { width, height, data };
+}
+
+/** A view made flat: where its samples come from, and how many there are. */
+interface Flattened {
+  readonly map: Mapping;
+  readonly width: number;
+  readonly height: number;
+}
+
+const AS_IT_IS: Mapping = (x, y) => ({ x, y });
+/** Guesses at the scale that are tried as they are; only the best is worth bending. */
+const GUESSES = 3;
+/** Score of a bend below which nothing was in step and another round is useless. */
+const IN_STEP = 70;
+
+function alongGuesses(
+  view: View,
+  guesses: readonly Guess[],
+  flattened: Flattened,
+  carrier: Carrier,
+  tilt: number,
+  patches = false,
+): Attempt | null {
+  const layouts = guesses.map(({ linear }) => layOut(view, linear, flattened));
+  for (const { sheet, map, area } of layouts) {
+    const found = attemptOn(sheet, view, map, area, carrier);
+    if (found) return found;
+  }
+  return layouts.length > 0 ? bending(view, layouts[0], carrier, tilt, patches) : null;
+}
+
+/** One sample a unit, whitened. */
+interface Sheet {
+  readonly white: Plane;
+  readonly inside: Uint8Array;
+}
+
+interface Layout {
+  readonly sheet: Sheet;
+  readonly map: Mapping;
+  readonly area: Area;
+}
+
+function sheetOf(view: View, map: Mapping, area: Area): Sheet {
+  const { plane, inside } = warp(view.plane, map, area);
+  return { white: whiten(plane, inside), inside };
+}
+
+/** Units laid out by `linear` over a flattened view. */
+function layOut(view: View, { a, b, c, d }: Linear, { map, width, height }: Flattened): Layout {
+  const det = a * d - b * c;
+  const corners = [
+    [0, 0],
+    [width, 0],
+    [width, height],
+    [0, height],
+  ].map(([x, y]) => ({ x: a * x + b * y, y: c * x + d * y }));
+  const left = Math.min(...corners.map((p) => p.x));
+  const top = Math.min(...corners.map((p) => p.y));
+  const area = clipped({
+    x0: Math.floor(left),
+    y0: Math.floor(top),
+    width: Math.ceil(Math.max(...corners.map((p) => p.x)) - left),
+    height: Math.ceil(Math.max(...corners.map((p) => p.y)) - top),
+  });
+  const straight: Mapping = (u, v) => map((d * u - b * v) / det, (a * v - c * u) / det);
+  return { sheet: sheetOf(view, straight, area), map: straight, area };
+}
+
+/** Brings the pilots into step, first from patch to patch where the view may be tilted, then from block to block. */
+function bending(
+  view: View,
+  layout: Layout,
+  carrier: Carrier,
+  tilt: number,
+  patches: boolean,
+): Attempt | null {
+  const { area } = layout;
+  let { sheet, map } = layout;
+  const take = (bend: Bend) => {
+    map = bent(map, bend, area);
+    sheet = sheetOf(view, map, area);
+  };
+  for (let round = 0; patches && round < 3; round++) {
+    const bend = bendOf(stretches(sheet.white, sheet.inside, carrier.pilots), area.width, area.height);
+    if (!bend) return null;
+    take(bend);
+  }
+  for (const reach of [tilt, 1]) {
+    const bend = findBend(sheet.white, carrier.pilots, reach);
+    if (bend.score < IN_STEP) return null;
+    take(bend);
+    const found = attemptOn(sheet, view, map, area, carrier);
+    if (found) return found;
+  }
+  return null;
+}
+
+/** `map` after the displacement was taken out. */
+function bent(map: Mapping, bend: Bend, area: Area): Mapping {
+  return (u, v) => {
+    const first = displacement(bend, u - area.x0, v - area.y0);
+    const second = displacement(bend, u - first.x - area.x0, v - first.y - area.y0);
+    return map(u - second.x, v - second.y);
+  };
+}
+
+function clipped(area: Area): Area {
+  const width = Math.min(MOST_UNITS, area.width);
+  const height = Math.min(MOST_UNITS, area.height);
+  return {
+    x0: area.x0 + Math.floor((area.width - width) / 2),
+    y0: area.y0 + Math.floor((area.height - height) / 2),
+    width,
+    height,
+  };
+}
+
+/** Decodes a sheet, upright and turned by half: the turned one has the conjugate waves. */
+function attemptOn(
+  { white, inside }: Sheet,
+  view: View,
+  map: Mapping,
+  area: Area,
+  carrier: Carrier,
+): Attempt | null {
+  const upright = wavesOf(white, inside);
+  const turned = upright.map((value, i) => (i & 1 ? -value : value));
+  for (const waves of [upright, turned]) {
+    for (const { dx, dy } of places(waves, carrier, PLACES)) {
+      const decoding = readAt(waves, carrier, dx, dy);
+      if (decoding.valid) return { decoding, corners: cornersOf(view, map, area, waves === turned) };
+    }
+  }
+  return null;
+}
+
+function cornersOf(view: View, toView: Mapping, area: Area, turned: boolean): Attempt['corners'] {
+  const limit = (value: number, length: number) => Math.max(0, Math.min(length, value));
+  const at = (u: number, v: number): Point => {
+    const { x, y } = toView(u, v);
+    return {
+      x: limit((x + 0.5) * view.factor, view.plane.width * view.factor),
+      y: limit((y + 0.5) * view.factor, view.plane.height * view.factor),
+    };
+  };
+  const { x0, y0, width, height } = area;
+  const all = [at(x0, y0), at(x0 + width, y0), at(x0 + width, y0 + height), at(x0, y0 + height)] as const;
+  return turned ? [all[2], all[3], all[0], all[1]] : [all[0], all[1], all[2], all[3]];
+}
