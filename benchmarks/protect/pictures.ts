@@ -1,0 +1,45 @@
+/** What is marked and measured: photographs of the corpus by source, so that no one source decides a figure. */
+import { readFile } from 'node:fs/promises';
+import { dataFolder, imageSets } from '../../src/bench/corpus.ts';
+import type { RgbImage } from '../../src/core/image.ts';
+import { decodePixels } from '../../src/media/index.node.ts';
+
+export interface Photograph {
+  readonly source: string;
+  readonly image: RgbImage;
+}
+
+/** Smallest shorter side of a photograph that is marked. */
+const LEAST = 380;
+
+/** Up to `count` photographs of real sources, round by round over the sources; empty where the corpus is absent. */
+export async function photographs(count: number): Promise<Photograph[]> {
+  const folder = dataFolder();
+  if (!folder) return [];
+  const sets = imageSets(folder).filter(({ label }) => label === 'real');
+  const found: Photograph[] = [];
+  for (let round = 0; found.length < count && round < 40; round++) {
+    for (const { name, files } of sets) {
+      if (round >= files.length || found.length >= count) continue;
+      const image = await decodePixels(await readFile(files[round])).catch(() => null);
+      if (image && Math.min(image.width, image.height) >= LEAST) found.push({ source: name, image });
+    }
+  }
+  return found;
+}
+
+/** Every file of the corpus, real and generated, at most `count`, with its source. */
+export async function* unmarked(count: number): AsyncGenerator<Photograph> {
+  const folder = dataFolder();
+  if (!folder) return;
+  const sets = imageSets(folder);
+  let given = 0;
+  for (let round = 0; round < 2000; round++) {
+    for (const { name, files } of sets) {
+      if (round >= files.length) continue;
+      if (given++ >= count) return;
+      const image = await decodePixels(await readFile(files[round])).catch(() => null);
+      if (image) yield { source: name, image };
+    }
+  }
+}
