@@ -17,7 +17,20 @@ const ROOMS = {
   report: ['core'],
   processes: [],
   client: [],
-  service: ['core', 'nn', 'media', 'face', 'credentials', 'evidence', 'trace', 'protect', 'audit', 'bench', 'report', 'processes'],
+  service: [
+    'core',
+    'nn',
+    'media',
+    'face',
+    'credentials',
+    'evidence',
+    'trace',
+    'protect',
+    'audit',
+    'bench',
+    'report',
+    'processes',
+  ],
 };
 
 /** Native or heavy packages, and the one file that may import each. */
