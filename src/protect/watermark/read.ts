@@ -168,10 +168,11 @@ interface Flattened {
 }
 
 const AS_IT_IS: Mapping = (x, y) => ({ x, y });
-/** Guesses at the scale that are tried as they are; only the best is worth bending. */
+/** Guesses at the scale that are tried as they are, and how many of them are worth bending. */
 const GUESSES = 3;
+const BENT = 2;
 /** Score of a bend below which nothing was in step and another round is useless. */
-const IN_STEP = 70;
+const IN_STEP = 30;
 
 function alongGuesses(
   view: View,
@@ -186,7 +187,11 @@ function alongGuesses(
     const found = attemptOn(sheet, view, map, area, carrier);
     if (found) return found;
   }
-  return layouts.length > 0 ? bending(view, layouts[0], carrier, tilt, patches) : null;
+  for (const layout of layouts.slice(0, BENT)) {
+    const found = bending(view, layout, carrier, tilt, patches);
+    if (found) return found;
+  }
+  return null;
 }
 
 /** One sample a unit, whitened. */
