@@ -87,7 +87,9 @@ describe('examples', () => {
 
   it('are listed here, small, and nothing else is committed beside them', async () => {
     const names = (await readdir(folder)).filter((name) => !name.startsWith('real-'));
-    expect(names.sort()).toEqual([...Object.keys(EXPECTED), 'README.md', 'gate-middleware.mjs', 'prepare.mjs'].sort());
+    expect(names.sort()).toEqual(
+      [...Object.keys(EXPECTED), 'README.md', 'gate-middleware.mjs', 'prepare.mjs'].sort(),
+    );
     const sizes = await Promise.all(names.map(async (name) => (await stat(join(folder, name))).size));
     expect(Math.max(...sizes)).toBeLessThan(300_000);
     expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(1_500_000);
