@@ -87,7 +87,8 @@ class LocalEngine implements Engine {
       if (options.stability ?? true) {
         const from = performance.now();
         const ladder = await this.#ladder(media, prior, options);
-        stability = { flips: countFlips(verdict.label, ladder), ladder };
+        // A kind whose ladder cannot be made here has not been examined for stability.
+        if (ladder.length > 0) stability = { flips: countFlips(verdict.label, ladder), ladder };
         timing.stability = performance.now() - from;
       }
       const preview = options.preview ? await kindOf(media).preview(media) : undefined;
