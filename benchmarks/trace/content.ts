@@ -23,8 +23,8 @@ import { nodeRuntime } from '../../src/nn/runtime.node.ts';
 import { Trainer } from '../../src/nn/trainer.node.ts';
 import { BLOCK, type FingerprintEstimator, toPlanes } from '../../src/trace/fingerprint/estimator.ts';
 import { estimationNetwork } from '../../src/trace/fingerprint/network.ts';
-import { inner } from '../../src/trace/parsing/space.ts';
-import { readFingerprint } from '../../src/trace/parsing/trained.node.ts';
+import { inner, unit } from '../../src/trace/parsing/space.ts';
+import { readEstimator } from '../../src/trace/parsing/trained.node.ts';
 import { head, interval, mean, percent, row } from './table.ts';
 
 const PICTURE = 160;
@@ -42,7 +42,7 @@ if (!folder) {
   console.error('no picture corpus: set HUOYAN_DATA to its folder');
   process.exit(5);
 }
-const { estimator } = await readFingerprint();
+const estimator = await readEstimator();
 
 /** A photograph, small, beside what is said of it. */
 interface Sample {
@@ -205,11 +205,6 @@ interface Face {
   readonly person: string;
   readonly vectors: Readonly<Record<string, Float32Array>>;
 }
-
-const unit = (v: Float32Array): Float32Array => {
-  const length = Math.sqrt(inner(v, v)) || 1;
-  return v.map((x) => x / length);
-};
 
 async function faces(of: FingerprintEstimator): Promise<Face[]> {
   const all: Face[] = [];

@@ -6,7 +6,7 @@ import { PICTURES, type Published, published } from '../../recipes/fingerprint/p
 import { dataFolder } from '../../src/bench/corpus.ts';
 import { CONTINUOUS, type ConstructionEstimate, LOSS_BITS } from '../../src/core/construction.ts';
 import { Parser } from '../../src/trace/parsing/parser.ts';
-import { readFingerprint } from '../../src/trace/parsing/trained.node.ts';
+import { readParser } from '../../src/trace/parsing/trained.node.ts';
 import { DISCRETE_NAMES } from '../../src/trace/parsing/vector.ts';
 import { head, mean, percent, row } from './table.ts';
 
@@ -16,8 +16,7 @@ if (!folder) {
   process.exit(5);
 }
 const { generators, greatest } = await published(folder);
-const { estimator, parser } = await readFingerprint();
-await estimator.release();
+const parser = await readParser();
 const names = [...new Set(generators.map((g) => g.name))];
 const publishedNames = new Set(names);
 

@@ -2,19 +2,21 @@
 import type { ConstructionEstimate } from '../core/construction.ts';
 import { asHuoyanError } from '../core/errors.ts';
 import type { RgbImage } from '../core/image.ts';
-import type { Neighbour, Trace, Traced, Untraceable } from '../core/trace.ts';
+import type { FingerprintView, Neighbour, Trace, Traced, Untraceable } from '../core/trace.ts';
 import { encodeJpeg, readImage, readImageFile, shrinkTo } from '../media/index.node.ts';
 import { reship } from '../media/reshipping.node.ts';
 import { PRIOR } from './cluster/cluster.ts';
 import { describe, SMALLEST } from './description.ts';
 import { readEnrolled } from './enrolled.node.ts';
+import type { FingerprintEstimator } from './fingerprint/estimator.ts';
 import { fingerprintView } from './fingerprint/view.ts';
 import { PAIR_OFFSET, PAIR_SLOPE } from './fitted.ts';
 import { type Enrolment, Gallery } from './gallery.ts';
 import { readKnown } from './known.node.ts';
 import type { Prepared } from './metric.ts';
 import { look } from './parsing/look.ts';
-import { readFingerprint, type TrainedFingerprint } from './parsing/trained.node.ts';
+import type { Parser } from './parsing/parser.ts';
+import { readEstimator, readParser } from './parsing/trained.node.ts';
 
 export interface TraceOptions {
   /** Also estimate how the generator is likely built. Default false. */
@@ -49,15 +51,11 @@ function tooSmall(file: string, sha256: string, { width, height }: RgbImage, sta
 }
 
 export class Tracer {
-  #fingerprint: Promise<TrainedFingerprint> | undefined;
+  /** Each loaded when it is first asked for. */
+  #estimator: Promise<FingerprintEstimator> | undefined;
+  #parser: Promise<Parser> | undefined;
 
   private constructor(readonly gallery: Gallery) {}
-
-  /** Loaded when it is first asked for. Rejects with HuoyanError `model-missing`. */
-  #trained(): Promise<TrainedFingerprint> {
-    this.#fingerprint ??= readFingerprint();
-    return this.#fingerprint;
-  }
 
   /**
    * With the known sources of this release and what is enrolled under `home` (default: the user's own). Throws
@@ -83,7 +81,7 @@ export class Tracer {
         neighbours: [],
         ...(options.construction && { construction: await this.#construction(pixels) }),
         ...(options.view && {
-          fingerprint: fingerprintView(await (await this.#trained()).estimator.fingerprint(pixels)),
+          fingerprint: await this.#view(pixels),
           preview: await encodeJpeg(await shrinkTo(pixels, PREVIEW_SIDE), { quality: 82 }),
         }),
         elapsedMs: performance.now() - started,
@@ -96,8 +94,13 @@ export class Tracer {
   }
 
   async #construction(pixels: RgbImage): Promise<ConstructionEstimate> {
-    const { parser } = await this.#trained();
-    return parser.parse(look(pixels));
+    this.#parser ??= readParser();
+    return (await this.#parser).parse(look(pixels));
+  }
+
+  async #view(pixels: RgbImage): Promise<FingerprintView> {
+    this.#estimator ??= readEstimator();
+    return fingerprintView(await (await this.#estimator).fingerprint(pixels));
   }
 
   /** Fills in which of the examined pictures share a source with which. */

@@ -52,41 +52,42 @@ const rows = (all: Float32Array, count: number): Float32Array[] => {
   return Array.from({ length: count }, (_, i) => all.subarray(i * each, (i + 1) * each));
 };
 
-export interface TrainedFingerprint {
-  readonly estimator: FingerprintEstimator;
-  readonly parser: Parser;
+/** The tensors and metadata of one file of `folder`, which is what its card says it is. */
+async function readPart(folder: string, file: string) {
+  const card = JSON.parse(await readFile(join(folder, 'card.json'), 'utf8')) as FingerprintCard;
+  const bytes = await readFile(join(folder, file));
+  if (createHash('sha256').update(bytes).digest('hex') !== card.sha256[file])
+    throw new Error(`${file}: sha256`);
+  return decodeTensors(bytes);
 }
 
+const FOLDER = join(packageModelsFolder(), 'fingerprint');
+
 /** Rejects with HuoyanError `model-missing`. */
-export async function readFingerprint(
-  folder = join(packageModelsFolder(), 'fingerprint'),
-): Promise<TrainedFingerprint> {
+export async function readParser(folder = FOLDER): Promise<Parser> {
   try {
-    const card = JSON.parse(await readFile(join(folder, 'card.json'), 'utf8')) as FingerprintCard;
-    const decode = async (file: string) => {
-      const bytes = await readFile(join(folder, file));
-      if (createHash('sha256').update(bytes).digest('hex') !== card.sha256[file])
-        throw new Error(`${file}: sha256`);
-      return decodeTensors(bytes);
-    };
-    const [network, fitted] = [await decode(NETWORK_FILE), await decode(PARSER_FILE)];
+    const fitted = await readPart(folder, PARSER_FILE);
     const { names, ...facts } = JSON.parse(fitted.metadata.facts) as ParserFacts;
     const numbers = (name: string) => fitted.tensors[name].data as Float32Array;
     const [places, vectors] = [rows(numbers('places'), names.length), rows(numbers('vectors'), names.length)];
-    const parser = new Parser({
+    return new Parser({
       ...facts,
       space: { centre: numbers('centre'), axes: numbers('axes') },
       references: names.map((name, i) => ({ name, place: places[i], vector: vectors[i] })),
       mean: numbers('mean'),
       coefficients: rows(numbers('coefficients'), names.length),
     });
-    const sources = (JSON.parse(network.metadata.sources) as string[]).length + 1;
-    const estimator = await FingerprintEstimator.load(
-      await nodeRuntime(),
-      network.tensors as Weights,
-      sources,
-    );
-    return { estimator, parser };
+  } catch (thrown) {
+    throw missing(thrown);
+  }
+}
+
+/** Rejects with HuoyanError `model-missing`. */
+export async function readEstimator(folder = FOLDER): Promise<FingerprintEstimator> {
+  try {
+    const { metadata, tensors } = await readPart(folder, NETWORK_FILE);
+    const sources = (JSON.parse(metadata.sources) as string[]).length + 1;
+    return await FingerprintEstimator.load(await nodeRuntime(), tensors as Weights, sources);
   } catch (thrown) {
     throw missing(thrown);
   }
