@@ -9,11 +9,13 @@ import { RESHIPPINGS, reship } from '../../media/reshipping.node.ts';
 import { type Condition, STORED } from '../run/run.ts';
 import { beauty, frameInFrame, graded, player, sharedThrice } from './look.ts';
 import { hair, hand, logo, microphone, subtitles } from './overlay.ts';
+import { blurred, noisy } from './worn.ts';
 
 /** Everything but re-encodings is saved alike afterwards, so that only the step itself differs. */
 const SAVED = { quality: 92 } as const;
 
 const PICTURES: Readonly<Record<string, (image: RgbImage, seed: number) => RgbImage | Promise<RgbImage>>> = {
+  ...{ blur: blurred, noise: noisy },
   ...{ hair, hand, microphone, subtitles, logo },
   ...{ beauty, graded, 'frame-in-frame': frameInFrame, player },
 };
