@@ -104,7 +104,16 @@ describe('huoyan bench leaderboard', () => {
     expect(tables).toHaveLength(1);
     expect(tables[0].rows.map((row: { detector: string }) => row.detector)).toEqual(['better', '<b>worse']);
     expect(tables[0].rows[0].worst.condition).toBe('jpeg50');
+    expect(tables[0].rows[0].conditions.map((one: { condition: string }) => one.condition)).toEqual([
+      'stored',
+      'jpeg50',
+    ]);
+    // The first file named against the other.
+    expect(tables[0].comparisons[0]).toMatchObject({ first: '<b>worse', second: 'better', common: 60 });
+    expect(tables[0].comparisons[0].clustered.value).toBeLessThan(0);
     const markdown = readFileSync(at('board.md'), 'utf8');
+    expect(markdown).toContain('| detector | stored | jpeg50 |');
+    expect(markdown).toContain('| other | files | difference |');
     expect(markdown).toContain(`| better | 100.0 % | ${tables[0].rows[0].auc.value.toFixed(3)} (`);
     const page = readFileSync(at('board.html'), 'utf8');
     expect(page).not.toContain('<b>worse');

@@ -1,7 +1,10 @@
 /** Score files become rows of a leaderboard: those that judged the same files in the same first condition stand together. */
 import { grouped } from '../core/group.ts';
+import type { Rate, Share } from './intervals.ts';
+import { type Comparison, compareTables } from './measure/compare.ts';
 import { type EvaluateOptions, type Evaluation, evaluate } from './measure/evaluate.ts';
 import { flipsAgainst } from './measure/flips.ts';
+import { type GeneratorMean, seenAndUnseen } from './measure/generators.ts';
 import type { Estimate } from './measure/redraw.ts';
 import type { ScoreTable } from './scores/row.ts';
 
@@ -17,8 +20,15 @@ export interface RankedDetector {
   readonly calibrationError: number | null;
   readonly worst: { readonly condition: string; readonly auc: Estimate } | null;
   readonly flips: number | null;
-  readonly seen: number | null;
-  readonly unseen: number | null;
+  /** Every condition it was judged in, the first one first; of that one nothing can flip. */
+  readonly conditions: readonly {
+    readonly condition: string;
+    readonly auc: Estimate;
+    readonly flips: (Rate & Share) | null;
+  }[];
+  /** Mean areas over generators it was fitted on and over others; null where that is not known or there are none. */
+  readonly seen: GeneratorMean | null;
+  readonly unseen: GeneratorMean | null;
   readonly itemwise: boolean;
 }
 
@@ -29,6 +39,8 @@ export interface RankedTable {
   readonly sources: { readonly real: number; readonly fake: number };
   readonly condition: string;
   readonly rows: readonly RankedDetector[];
+  /** The first detector named against every other, on the files both answered. */
+  readonly comparisons: readonly Comparison[];
 }
 
 /** One table for every set of files, detectors by area, best first. */
@@ -51,17 +63,34 @@ export function leaderboardOf(tables: readonly ScoreTable[], options: EvaluateOp
       name: table.rows[0].dataset ?? table.meta.dataset ?? 'unnamed data set',
       ...{ reals: evaluation.reals, fakes: evaluation.fakes, sources: evaluation.sources, condition },
       rows: ranked.map(({ row }) => row).sort((a, b) => b.auc.value - a.auc.value),
+      comparisons: members.slice(1).map((other) =>
+        compareTables(named(table), named(other.table), {
+          ...{ condition, rounds: options.rounds, seed: options.seed },
+        }),
+      ),
     };
   });
 }
+
+/** Called by its detector, not by its file. */
+const named = (table: ScoreTable): ScoreTable => ({ ...table, name: table.meta.detector.name });
 
 function rankedOf(table: ScoreTable, condition: string, options: EvaluateOptions) {
   const conditions = grouped(table.rows, (row) => row.condition);
   const of = (name: string): Evaluation => evaluate(conditions.get(name) ?? [], table.meta, options);
   const evaluation = of(condition);
   const others = [...conditions.keys()].filter((name) => name !== condition).map(of);
+  const { seen, unseen } = seenAndUnseen(
+    conditions.get(condition) ?? [],
+    options.seenGenerators ?? table.meta.seenGenerators,
+    options,
+  );
   const [worst] = others.toSorted((a, b) => a.figures.auc.value - b.figures.auc.value);
   const flips = flipsAgainst(table.rows, evaluation.accuracy.fixed.threshold, condition);
+  const turnedIn = (name: string) => {
+    const found = flips.find((one) => one.condition === name);
+    return found ? { ...found.flips, n: found.asked } : null;
+  };
   const turned = flips.reduce((sum, one) => ({ count: sum.count + one.flips.count, n: sum.n + one.asked }), {
     count: 0,
     n: 0,
@@ -78,7 +107,11 @@ function rankedOf(table: ScoreTable, condition: string, options: EvaluateOptions
     calibrationError: probability?.calibrationError ?? null,
     worst: worst ? { condition: worst.condition, auc: worst.figures.auc } : null,
     flips: turned.n > 0 ? turned.count / turned.n : null,
-    ...{ seen: evaluation.overGenerators.seen, unseen: evaluation.overGenerators.unseen },
+    conditions: [evaluation, ...others].map((one) => ({
+      ...{ condition: one.condition, auc: one.figures.auc },
+      flips: turnedIn(one.condition),
+    })),
+    ...{ seen, unseen },
     itemwise: evaluation.itemwise,
   };
   return { row, evaluation };

@@ -10,6 +10,7 @@ import { aucStandardError, compareAucs } from './delong.ts';
 import { evaluate } from './evaluate.ts';
 import { flipsAgainst } from './flips.ts';
 import { foldsBySource } from './folds.ts';
+import { seenAndUnseen } from './generators.ts';
 import { fitLogistic, logitOf } from './logistic.ts';
 import { brierScore, calibrationCurve, expectedCalibrationError, logLoss } from './probabilities.ts';
 import { redraws } from './redraw.ts';
@@ -377,5 +378,43 @@ describe('an evaluation', () => {
     expect(delong.difference).toBeGreaterThan(0.05);
     expect(delong.p).toBeLessThan(0.01);
     expect(clustered.lo).toBeGreaterThan(0);
+  });
+});
+
+describe('seen and unseen generators', () => {
+  const row = (label: 'real' | 'fake', source: string, i: number, score: number): ScoreRow => ({
+    ...{ key: `${source}/${i}`, label, source, score, status: 'ok', condition: 'stored' },
+    ...(label === 'fake' ? { generator: source } : {}),
+  });
+  const scores = fc.array(fc.integer({ min: -4, max: 4 }), { minLength: 1, maxLength: 4 });
+
+  it('have the means that counting pairs gives, within their intervals, whatever is drawn', () => {
+    fc.assert(
+      fc.property(
+        fc.array(scores, { minLength: 2, maxLength: 4 }),
+        fc.array(scores, { minLength: 2, maxLength: 5 }),
+        fc.nat(5),
+        (reals, fakes, known) => {
+          const rows = [
+            ...reals.flatMap((list, s) => list.map((score, i) => row('real', `r${s}`, i, score))),
+            ...fakes.flatMap((list, s) => list.map((score, i) => row('fake', `g${s}`, i, score))),
+          ];
+          const seen = fakes.slice(0, known).map((_, s) => `g${s}`);
+          const found = seenAndUnseen(rows, seen, { rounds: 50 });
+          const { overGenerators } = evaluate(rows, { ...META, seenGenerators: seen }, { rounds: 10 });
+          for (const side of ['seen', 'unseen'] as const) {
+            const one = found[side];
+            if (one === null) expect(overGenerators[side]).toBeNull();
+            else {
+              expect(one.value).toBeCloseTo(overGenerators[side] ?? Number.NaN, 9);
+              expect(one.lo).toBeLessThanOrEqual(one.hi);
+              expect(one.generators).toBe(side === 'seen' ? seen.length : fakes.length - seen.length);
+            }
+          }
+          expect(seenAndUnseen(rows, undefined)).toEqual({ seen: null, unseen: null });
+        },
+      ),
+      { numRuns: 40 },
+    );
   });
 });

@@ -5,6 +5,7 @@
  */
 import { exportInference } from '../../nn/index.ts';
 import { nodeRuntime } from '../../nn/runtime.node.ts';
+import type { BenchItem } from '../data/item.ts';
 import type { BenchDetector, Opinion, Sample } from '../detectors/detector.ts';
 import { factsOfImage, formatFeatures } from '../leakage/facts.ts';
 import { foldsBySource } from '../measure/folds.ts';
@@ -15,32 +16,51 @@ import { RINGS, SPECTRUM_SIDE, spectrumCrops, spectrumNetwork, spectrumWeights }
 /** Numbers of a sample, or why there are none. */
 type Features = (sample: Sample) => Promise<readonly number[] | string>;
 
+/** Who may learn from whom, where folds by source are not strict enough: galleries with a common owner, one generator in two. */
+export interface FitProtocol {
+  /** Folds, each of which is judged by one fit. */
+  readonly count: number;
+  /** The fold a file is judged in, 0 .. count - 1. */
+  foldOf(item: BenchItem): number;
+  /** Whether the fit that judges `fold` may see the file. */
+  mayLearn(item: BenchItem, fold: number): boolean;
+}
+
 export interface Baseline extends BenchDetector {
   /** The fit that judged the sample called `key`; null before `prepare` and for what it cannot judge. */
   fitOf(key: string): Logistic | null;
 }
 
-function baseline(name: string, features: Features, close: () => Promise<void>): Baseline {
+function baseline(
+  name: string,
+  features: Features,
+  close: () => Promise<void>,
+  protocol?: FitProtocol,
+): Baseline {
   let fits: readonly (Logistic | null)[] = [];
   let foldOf = new Map<string, number>();
   const fitOf = (key: string) => fits[foldOf.get(key) ?? -1] ?? null;
   return {
     ...{ name, scale: 'logit', threshold: 0, fitOf, close },
-    settings: { folds: 5, seed: 1 },
+    settings: protocol ? { folds: protocol.count, protocol: 'stated' } : { folds: 5, seed: 1 },
     async prepare(samples) {
-      const items: { readonly key: string; readonly label: 'real' | 'fake'; readonly source: string }[] = [];
+      const items: (BenchItem & { readonly source: string })[] = [];
       const rows = new Map<string, readonly number[]>();
       for await (const sample of samples) {
-        const { key, label, source } = sample.item;
+        const { item } = sample;
         const row = await features(sample).catch(() => 'unreadable');
         if (typeof row === 'string') continue;
-        rows.set(key, row);
-        items.push({ key, label, source: source ?? key });
+        rows.set(item.key, row);
+        items.push({ ...item, source: item.source ?? item.key });
       }
-      const folds = foldsBySource(items);
+      const folds = protocol
+        ? { count: protocol.count, of: items.map((item) => protocol.foldOf(item)) }
+        : foldsBySource(items);
       foldOf = new Map(items.map(({ key }, i) => [key, folds.of[i]]));
       fits = Array.from({ length: folds.count }, (_, fold) => {
-        const others = items.filter((_, i) => folds.of[i] !== fold);
+        const others = items.filter((item, i) =>
+          protocol ? protocol.mayLearn(item, fold) : folds.of[i] !== fold,
+        );
         const positive = others.map(({ label }) => label === 'fake');
         if (!positive.includes(true) || !positive.includes(false)) return null;
         return fitLogistic(
@@ -61,14 +81,14 @@ function baseline(name: string, features: Features, close: () => Promise<void>):
 }
 
 /** Knows only what kind of file it was given. */
-export function formatOnly(): Baseline {
+export function formatOnly(protocol?: FitProtocol): Baseline {
   const features: Features = async (sample) => {
     const { item, bytes } = sample;
     if (item.media === 'image') return formatFeatures(factsOfImage(await sample.image()));
     const format = item.key.split('.').at(-1)?.toLowerCase() ?? '';
     return formatFeatures({ bytes: bytes.length, format });
   };
-  return baseline('format-only', features, async () => {});
+  return baseline('format-only', features, async () => {}, protocol);
 }
 
 export interface SpectrumBaseline extends Baseline {
@@ -77,7 +97,7 @@ export interface SpectrumBaseline extends Baseline {
 }
 
 /** Knows only how strong each ring of frequencies is. */
-export async function spectrum(): Promise<SpectrumBaseline> {
+export async function spectrum(protocol?: FitProtocol): Promise<SpectrumBaseline> {
   const nothing = { weights: new Array(RINGS).fill(0), offset: 0, mean: new Array(RINGS).fill(0), scale: [] };
   const file = exportInference(spectrumNetwork(), spectrumWeights({ ...nothing, scale: nothing.mean }), {
     half: false,
@@ -102,10 +122,11 @@ export async function spectrum(): Promise<SpectrumBaseline> {
     });
   };
   const opened = new Map<Logistic, Promise<Differentiable>>();
-  const base = baseline('spectrum', features, async () => {
+  const close = async () => {
     await session.release();
     for (const inside of opened.values()) await (await inside).close();
-  });
+  };
+  const base = baseline('spectrum', features, close, protocol);
   return {
     ...base,
     insideOf(key) {

@@ -210,5 +210,17 @@ describe('baselines', () => {
     }
     expect(areas.spectrum).toBeGreaterThan(0.9);
     expect(areas['format-only']).toBeGreaterThan(0.5);
+    // Where it is said who may learn from whom, that counts instead: nobody may teach the second fold.
+    const strict = formatOnly({
+      count: 2,
+      foldOf: ({ key }) => (Number(key) % 3 > 0 ? 0 : 1),
+      mayLearn: ({ key }, fold) => fold === 0 && Number(key) % 3 === 0,
+    });
+    const file = join(here, 'strict.scores.csv');
+    const writer = await ScoreWriter.open(file, { ...META, detector: { name: 'strict' } });
+    await runBench(many, strict, writer);
+    await writer.close();
+    for (const { key, status } of (await readScores(file)).rows)
+      expect([key, status]).toEqual([key, Number(key) % 3 > 0 ? 'ok' : 'notApplicable']);
   });
 });

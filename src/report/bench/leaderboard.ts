@@ -9,6 +9,10 @@ import { ending, opening } from '../html/frame.ts';
 import { plainLine } from '../plain.ts';
 import { type Figure, number, share, shareWithInterval, withInterval } from './numbers.ts';
 
+interface GeneratorFigure extends Figure {
+  readonly generators: number;
+}
+
 export interface LeaderboardRow {
   readonly detector: string;
   readonly files: number;
@@ -24,8 +28,15 @@ export interface LeaderboardRow {
   readonly worst: { readonly condition: string; readonly auc: Figure } | null;
   /** Share of verdicts that turned to their opposite over all other conditions; null as above. */
   readonly flips: number | null;
-  readonly seen: number | null;
-  readonly unseen: number | null;
+  /** Every condition, the first one first, with the share of verdicts that turned against the first. */
+  readonly conditions: readonly {
+    readonly condition: string;
+    readonly auc: Figure;
+    readonly flips: { readonly count: number; readonly n: number } | null;
+  }[];
+  /** Mean area over generators it was fitted on, and over others. */
+  readonly seen: GeneratorFigure | null;
+  readonly unseen: GeneratorFigure | null;
   /** A class comes from too few sources. */
   readonly itemwise: boolean;
 }
@@ -38,6 +49,15 @@ export interface LeaderboardTable {
   readonly condition: string;
   /** Best first. */
   readonly rows: readonly LeaderboardRow[];
+  /** One detector against each other one, on the files both answered. */
+  readonly comparisons: readonly {
+    readonly first: string;
+    readonly second: string;
+    readonly common: number;
+    /** First minus second, with whole sources redrawn. */
+    readonly clustered: Figure;
+    readonly delong: { readonly p: number };
+  }[];
 }
 
 const TITLE: Text = { en: 'Leaderboard', zh: '排行榜' };
@@ -51,6 +71,14 @@ const NOTES: readonly Text[] = [
     zh: 'format-only 不看像素，只看文件种类：未超过它者，在此数据上什么也没有证明。',
   },
   {
+    en: 'Seen and unseen: mean AUC over generators that the detector was fitted on and over others, each generator counting once. A figure over seen generators is in sample and no promise.',
+    zh: '见过与未见：对检测器训练用过的与其他生成器分别求 AUC 均值，每个生成器计一次。见过的生成器上的数字属样本内结果，不作保证。',
+  },
+  {
+    en: 'Flipped: verdicts that turned to their opposite, of those that had a side as stored; "inconclusive" has none.',
+    zh: '翻转：相对原样送检时已有倾向的结论，变为相反者所占比例；“无法判定”不算倾向。',
+  },
+  {
     en: 'An asterisk: a class comes from so few sources that files were redrawn instead, and the interval is too narrow.',
     zh: '星号：某类来源过少，只能按文件重抽，区间偏窄。',
   },
@@ -60,29 +88,26 @@ const NOTES: readonly Text[] = [
 export function leaderboardMarkdown(tables: readonly LeaderboardTable[], command: string): string {
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   const cell = (text: string) => plainLine(text).replaceAll('|', '\\|');
-  const parts = tables.map((table) => {
-    const head = [
-      ...['detector', 'answered', 'AUC', 'equal error rate', 'fakes found at 1 % false alarms'],
-      ...[
-        'balanced accuracy',
-        'log loss (calibrated on other sources where scores are no probabilities)',
-        'calibration error',
-        'worst condition',
-        'verdicts flipped',
-      ],
-    ];
-    return [
-      `## ${cell(table.name)}\n`,
-      `${table.reals} real files of ${table.sources.real} sources, ${table.fakes} fakes of ${table.sources.fake}; ${cell(table.condition)}.\n`,
-      line(head),
-      line(head.map(() => '---')),
-      ...table.rows.map((row) =>
-        line([
-          cell(row.detector) + (row.itemwise ? ' *' : ''),
-          share(row.answered),
-          withInterval(row.auc),
-          shareWithInterval(row.equalErrorRate),
-          shareWithInterval(row.tprAt1),
+  const table = (head: readonly string[], rows: readonly (readonly string[])[]) =>
+    [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+  const called = (row: LeaderboardRow) => cell(row.detector) + (row.itemwise ? ' *' : '');
+  const over = (one: GeneratorFigure | null) => (one ? `${withInterval(one)} of ${one.generators}` : '–');
+  const parts = tables.map((one) => {
+    const { rows, comparisons } = one;
+    const conditions = [...new Set(rows.flatMap((row) => row.conditions.map(({ condition }) => condition)))];
+    const sections = [
+      `## ${cell(one.name)}`,
+      `${one.reals} real files of ${one.sources.real} sources, ${one.fakes} fakes of ${one.sources.fake}; ${cell(one.condition)}.`,
+      table(
+        [
+          ...['detector', 'answered', 'AUC', 'over seen generators', 'over unseen generators'],
+          ...['equal error rate', 'fakes found at 1 % false alarms', 'balanced accuracy'],
+          'log loss (calibrated on other sources where scores are no probabilities)',
+          ...['calibration error', 'worst condition', 'verdicts flipped'],
+        ],
+        rows.map((row) => [
+          ...[called(row), share(row.answered), withInterval(row.auc), over(row.seen), over(row.unseen)],
+          ...[shareWithInterval(row.equalErrorRate), shareWithInterval(row.tprAt1)],
           shareWithInterval(row.balanced),
           row.logLoss ? withInterval(row.logLoss) : '–',
           number(row.calibrationError),
@@ -90,8 +115,37 @@ export function leaderboardMarkdown(tables: readonly LeaderboardTable[], command
           row.flips === null ? '–' : share(row.flips),
         ]),
       ),
-      '',
-    ].join('\n');
+    ];
+    if (conditions.length > 1) {
+      sections.push(
+        'AUC in each condition; in brackets verdicts flipped, of those that had a side.',
+        table(
+          ['detector', ...conditions.map(cell)],
+          rows.map((row) => [
+            called(row),
+            ...conditions.map((name) => {
+              const found = row.conditions.find(({ condition }) => condition === name);
+              if (!found) return '–';
+              const { auc, flips } = found;
+              return flips ? `${number(auc.value)} (${flips.count} of ${flips.n})` : number(auc.value);
+            }),
+          ]),
+        ),
+      );
+    }
+    if (comparisons.length > 0) {
+      sections.push(
+        `AUC of ${cell(comparisons[0].first)} less that of the other, on the files both answered: sources redrawn, and DeLong's p, which takes files as independent.`,
+        table(
+          ['other', 'files', 'difference', "DeLong's p"],
+          comparisons.map(({ second, common, clustered, delong }) => [
+            ...[cell(second), String(common), withInterval(clustered)],
+            delong.p < 0.001 ? '< 0.001' : number(delong.p),
+          ]),
+        ),
+      );
+    }
+    return `${sections.join('\n\n')}\n`;
   });
   return `# ${TITLE.en} · ${TITLE.zh}\n\nPrinted by \`${command}\`.\n\n${NOTES.flatMap(({ en, zh }) => [`- ${en}`, `- ${zh}`]).join('\n')}\n\n${parts.join('\n')}`;
 }
@@ -132,6 +186,14 @@ const DRAWN: readonly {
   {
     title: { en: 'Area in its worst condition', zh: '最差条件下的面积' },
     ...{ from: 0, to: 1, percent: false, of: (row) => row.worst?.auc ?? null },
+  },
+  {
+    title: { en: 'Mean area over generators it was fitted on', zh: '训练用过的生成器上的平均面积' },
+    ...{ from: 0, to: 1, percent: false, of: (row) => row.seen },
+  },
+  {
+    title: { en: 'Mean area over generators it never met', zh: '未见过的生成器上的平均面积' },
+    ...{ from: 0, to: 1, percent: false, of: (row) => row.unseen },
   },
 ];
 
