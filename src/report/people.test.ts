@@ -56,3 +56,23 @@ describe('persons of a video', () => {
     expect(page).toContain('Face of person 1 at 0:01');
   });
 });
+
+describe('the recording of a video', () => {
+  const bytes = Uint8Array.of(0, 1, 2, 253);
+
+  it('stands in the page, where faces and time lines lead to their second', () => {
+    const page = renderHtml([clip()], { recordingOf: () => bytes });
+    expect(page).toContain('src="data:video/mp4;base64,AAEC/Q=="');
+    expect(page).toContain('data-seek="1.2"');
+    expect(page).toContain('data-seconds="4"');
+    expect(page).toContain('media-src data:');
+  });
+
+  it('is said to be left out when it is, and never asked of a picture', () => {
+    const page = renderHtml([clip()], { recordingOf: () => null });
+    expect(page).not.toContain('<video');
+    expect(page).not.toContain('data-seek="');
+    expect(page).toContain('本报告未包含文件本身');
+    expect(renderHtml([syntheticSample()])).not.toContain('class="recording"');
+  });
+});

@@ -9,6 +9,8 @@ export interface View {
   readonly id: string;
   /** Whether the picture goes in. */
   readonly picture: boolean;
+  /** The bytes of a sound or video that can be played in the page. */
+  readonly recording?: Uint8Array | null;
 }
 
 /** The `lang` attribute of a language. */

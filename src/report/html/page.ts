@@ -2,7 +2,7 @@
  * The HTML report: one file that needs nothing else, for one analysis or for hundreds. Both languages are in it; the
  * page works without its script, on paper, in the dark, on a phone and by keyboard.
  */
-import type { Analysis } from '../../core/analysis.ts';
+import type { AnalysedFile, Analysis } from '../../core/analysis.ts';
 import type { Language, Text } from '../../core/text.ts';
 import { group } from '../locale/format.ts';
 import { OUTCOME_WORD, OUTCOMES, type Outcome } from '../locale/labels.ts';
@@ -29,6 +29,11 @@ export interface HtmlOptions {
    * still be opened; the gravest outcomes come first, the others say that their picture was left out. 96 MB when absent.
    */
   readonly pictureBudgetBytes?: number;
+  /**
+   * The bytes of a sound or a video, to be played in the page; null leaves it out, which the page says. Asked once a
+   * file, as its part is written. Everything is left out when absent.
+   */
+  readonly recordingOf?: (analysis: AnalysedFile) => Uint8Array | null;
 }
 
 const PICTURE_BUDGET = 96_000_000;
@@ -48,8 +53,10 @@ export function* htmlParts(analyses: readonly Analysis[], options: HtmlOptions =
   if (analyses.length === 0) yield html`<p class="card">${t(PAGE.empty)}</p>`.text;
   if (!single && analyses.length > 0) yield html`${overview(analyses, language)}<div class="files">`.text;
   for (let i = 0; i < analyses.length; i++) {
-    const view: View = { language, id: `f${i}`, picture: withPicture.has(i) };
-    yield (single ? alone(analyses[i], view) : listed(analyses[i], i, view)).text;
+    const analysis = analyses[i];
+    const recording = analysis.outcome === 'analysed' ? options.recordingOf?.(analysis) : null;
+    const view: View = { language, id: `f${i}`, picture: withPicture.has(i), recording };
+    yield (single ? alone(analysis, view) : listed(analysis, i, view)).text;
   }
   if (!single && analyses.length > 0) {
     yield html`</div><p class="nothing-left" hidden>${t(PAGE.nothingLeft)}</p>`.text;

@@ -8,6 +8,7 @@ import type { Language } from '../../core/text.ts';
 import { base64 } from '../base64.ts';
 import { detectorName } from '../locale/labels.ts';
 import { laneAlt, PEOPLE, personName, portraitAlt } from '../locale/people.ts';
+import { goTo } from '../locale/recording.ts';
 import { clock } from '../spans.ts';
 import { isWeighed } from '../weigh.ts';
 import { label, t, type View } from './bilingual.ts';
@@ -20,7 +21,7 @@ const MOST_PEOPLE = 12;
 const MOST_BARS = 250;
 
 /** The section, or null where nobody was followed. */
-export function peopleSection(analysis: AnalysedFile, { language }: View): Html | null {
+export function peopleSection(analysis: AnalysedFile, { language, recording }: View): Html | null {
   if (analysis.kind !== 'video') return null;
   const lanes = analysis.evidence.flatMap((one) =>
     isWeighed(one) ? (one.people ?? []).map((lane) => ({ detector: one.detector, lane })) : [],
@@ -35,7 +36,11 @@ ${persons.slice(0, MOST_PEOPLE).map((person) => {
   return html`<div class="person"><h4>${t(personName(person))} <span class="quiet figure">${clock(own[0].lane.start)}–${clock(own[0].lane.end)}</span></h4>
 <div class="portraits">${faces.map(
     ({ time, jpeg }) =>
-      html`<figure ${label(portraitAlt(person, clock(time)), language)}><img alt="" width="96" height="96" src="data:image/jpeg;base64,${base64(jpeg)}"><figcaption class="figure quiet">${clock(time)}</figcaption></figure>`,
+      html`<figure ${label(portraitAlt(person, clock(time)), language)}><img alt="" width="96" height="96" src="data:image/jpeg;base64,${base64(jpeg)}"><figcaption class="figure quiet">${
+        recording
+          ? html`<button type="button" class="needs-script" data-seek="${time}" ${label(goTo(clock(time)), language)}>▶ ${clock(time)}</button>`
+          : clock(time)
+      }</figcaption></figure>`,
   )}</div>
 ${own.map(({ detector, lane }) => html`<p class="lane-name">${t(detectorName(detector))}</p>${laneDrawing(lane, durationSeconds, language)}`)}</div>`;
 })}</section>`;
@@ -58,7 +63,7 @@ function laneDrawing({ perSecond, person }: PersonLane, duration: number, langua
   }
   const fixed = (v: number) => Math.round(v * 10) / 10;
   const total = Number.isFinite(duration) ? duration : seconds;
-  return html`<svg class="lane" viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="none" role="img" ${label(laneAlt(person), language)}><rect class="bar-track" x="0" y="0" width="${WIDTH}" height="${HEIGHT}"/>${bars.map(
+  return html`<svg class="lane" data-seconds="${seconds}" viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="none" role="img" ${label(laneAlt(person), language)}><rect class="bar-track" x="0" y="0" width="${WIDTH}" height="${HEIGHT}"/>${bars.map(
     ({ x, width, strength }) => {
       const height = Math.max(1, fixed(HEIGHT * Math.min(1, Math.max(0, strength))));
       return html`<rect class="${strength > 0.5 ? 'for-claim' : 'for-real'}" x="${fixed(x)}" y="${fixed(HEIGHT - height)}" width="${Math.max(1, fixed(width - 0.5))}" height="${height}"/>`;

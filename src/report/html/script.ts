@@ -44,6 +44,26 @@ for (const figure of all('[data-picture]')) {
   update();
 }
 
+for (const section of all('.recording')) {
+  const player = section.querySelector('video, audio');
+  if (!player) continue;
+  const go = (seconds) => {
+    player.currentTime = seconds;
+    player.scrollIntoView({ block: 'nearest' });
+    player.play().catch(() => {});
+  };
+  for (const button of all('[data-seek]', section.parentNode)) {
+    button.addEventListener('click', () => go(Number(button.dataset.seek)));
+  }
+  for (const lane of all('[data-seconds]', section.parentNode)) {
+    lane.classList.add('seekable');
+    lane.addEventListener('click', (event) => {
+      const place = lane.getBoundingClientRect();
+      go(((event.clientX - place.left) / place.width) * Number(lane.dataset.seconds));
+    });
+  }
+}
+
 const list = document.querySelector('.files');
 if (list) {
   const files = all('.file', list);
