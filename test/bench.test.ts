@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dataFolder } from '../src/bench/corpus.ts';
+import { benchReportSchema, leaderboardSchema } from '../src/report/index.ts';
 import { BUNDLE, build, huoyan } from './command.ts';
 
 let folder = '';
@@ -31,7 +32,9 @@ describe('huoyan bench score', () => {
     writeFileSync(at('poor.csv'), table(0.2));
     const { code, stdout } = await bench('score', at('good.csv'), at('poor.csv'), '--compare', '--json');
     expect(code).toBe(0);
-    const { schema, files, comparisons } = JSON.parse(stdout);
+    const report = JSON.parse(stdout);
+    expect(benchReportSchema.parse(report)).toEqual(report);
+    const { schema, files, comparisons } = report;
     expect(schema).toBe('huoyan.bench.scores/1');
     const { auc } = files[0].conditions[0].figures;
     expect(auc.lo).toBeLessThan(auc.value);
@@ -100,7 +103,9 @@ describe('huoyan bench leaderboard', () => {
       ...['--markdown', at('board.md'), '--html', at('board.html')],
     );
     expect(code).toBe(0);
-    const { tables } = JSON.parse(stdout);
+    const document = JSON.parse(stdout);
+    expect(leaderboardSchema.parse(document)).toEqual(document);
+    const { tables } = document;
     expect(tables).toHaveLength(1);
     expect(tables[0].rows.map((row: { detector: string }) => row.detector)).toEqual(['better', '<b>worse']);
     expect(tables[0].rows[0].worst.condition).toBe('jpeg50');
@@ -119,5 +124,7 @@ describe('huoyan bench leaderboard', () => {
     expect(page).not.toContain('<b>worse');
     expect(page).toContain('&lt;b&gt;worse');
     expect((await bench('leaderboard')).code).toBe(2);
+    const described = await huoyan(['schema', 'leaderboard']);
+    expect(JSON.parse(described.stdout).$id).toBe('urn:huoyan:schema:leaderboard:1');
   });
 });

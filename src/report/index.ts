@@ -6,6 +6,14 @@ export { AUDIT_SCHEMA, type AuditRecord, auditJsonSchema, auditRecordSchema } fr
 export { auditText } from './audit/terminal.ts';
 export { dataText, leakageText } from './bench/data.ts';
 export { type LeaderboardTable, leaderboardHtml, leaderboardMarkdown } from './bench/leaderboard.ts';
+export {
+  BENCH_SCHEMAS,
+  benchJsonSchema,
+  benchReportSchema,
+  leaderboardSchema,
+  scoreMetaSchema,
+  scoreRowSchema,
+} from './bench/schema.ts';
 export { comparisonText, evaluationText, flipsText } from './bench/terminal.ts';
 export type { TerminalOptions } from './block.ts';
 export {
@@ -19,7 +27,7 @@ export {
 } from './clusters.ts';
 export { type ClusterPageOptions, renderClusters } from './html/clusters/page.ts';
 export { analysisFragment, type HtmlOptions, htmlParts, renderHtml } from './html/page.ts';
-export { PRODUCER } from './producer.ts';
+export { PRODUCER, RECORD_SCHEMA } from './producer.ts';
 export { ABSTAINED, quantiseMap, type RecordOptions, toNdjsonLine, toRecord } from './record.ts';
 export {
   type AnalysedRecord,
@@ -29,7 +37,6 @@ export {
   analysisRecordSchema,
   type ErrorRecord,
   errorRecordSchema,
-  RECORD_SCHEMA,
 } from './schema.ts';
 export { terminalDetails, terminalLine, terminalSummary } from './terminal.ts';
 export { type TracePageOptions, traceFragment, traceHtmlParts } from './trace/html.ts';

@@ -121,7 +121,7 @@ describe('steps of the ladder', () => {
     const grey = { width: 64, height: 64, data: new Uint8Array(3 * 64 * 64).fill(128) };
     for (let from = 0; from < 20; from++) {
       const { data } = noisy(grey, from);
-      const deviation = Math.sqrt(data.reduce((sum, v) => sum + (v - 128) ** 2, 0) / data.length);
+      const deviation = Math.sqrt(Array.from(data).reduce((sum, v) => sum + (v - 128) ** 2, 0) / data.length);
       expect(deviation).toBeGreaterThan(3.7);
       expect(deviation).toBeLessThan(8.4);
     }

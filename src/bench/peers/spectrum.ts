@@ -8,6 +8,7 @@ import { crop, type RgbImage } from '../../core/image.ts';
 import type { Builder, Network, Value, Weights } from '../../nn/index.ts';
 import { network } from '../../nn/index.ts';
 import type { Logistic } from '../measure/logistic.ts';
+import type { Differentiable } from './learned.ts';
 
 /** Side of a crop. */
 export const SPECTRUM_SIDE = 128;
@@ -68,18 +69,74 @@ export function spectrumWeights(fitted: Logistic): Weights {
   };
 }
 
-/** The middle of a picture and its corners; one crop of a picture hardly larger. Sides must be at least 128. */
-export function spectrumCrops(image: RgbImage): RgbImage[] {
-  const [x1, y1] = [image.width - SPECTRUM_SIDE, image.height - SPECTRUM_SIDE];
+/** Upper left corners of the crops: the middle of a picture and its corners; one of a picture hardly larger. */
+export function spectrumPlaces(width: number, height: number): (readonly [x: number, y: number])[] {
+  const [x1, y1] = [width - SPECTRUM_SIDE, height - SPECTRUM_SIDE];
   const places = [
     [x1 >> 1, y1 >> 1],
     [0, 0],
     [x1, 0],
     [0, y1],
     [x1, y1],
-  ];
+  ] as const;
   const few = x1 < SPECTRUM_SIDE / 4 && y1 < SPECTRUM_SIDE / 4;
-  return places
-    .slice(0, few ? 1 : 5)
-    .map(([x, y]) => crop(image, { x, y, width: SPECTRUM_SIDE, height: SPECTRUM_SIDE }));
+  return places.slice(0, few ? 1 : 5);
+}
+
+/** The crops that are looked at. Sides must be at least 128. */
+export function spectrumCrops(image: RgbImage): RgbImage[] {
+  return spectrumPlaces(image.width, image.height).map(([x, y]) =>
+    crop(image, { x, y, width: SPECTRUM_SIDE, height: SPECTRUM_SIDE }),
+  );
+}
+
+/**
+ * `inner`, which looks at one crop, as something that looks at a whole square of `side` as the detector does: the mean
+ * over the crops, and its gradient. So noise for whole pictures can be made on it.
+ */
+export function overCrops(inner: Differentiable, side: number): Differentiable {
+  const places = spectrumPlaces(side, side);
+  const size = SPECTRUM_SIDE;
+  /** Calls `at` with the place of each sample in a picture and in its crops. */
+  const each = (visit: (whole: number, cut: number) => void) => {
+    let cut = 0;
+    for (const [x0, y0] of places)
+      for (let c = 0; c < 3; c++)
+        for (let y = 0; y < size; y++)
+          for (let x = 0; x < size; x++) visit((c * side + y0 + y) * side + x0 + x, cut++);
+  };
+  const cutFrom = (picture: Float32Array) => {
+    const out = new Float32Array(places.length * 3 * size * size);
+    each((whole, cut) => {
+      out[cut] = picture[whole];
+    });
+    return out;
+  };
+  const pictures = (data: Float32Array) =>
+    Array.from({ length: data.length / (3 * side * side) }, (_, i) =>
+      data.subarray(i * 3 * side * side, (i + 1) * 3 * side * side),
+    );
+  return {
+    ...{ name: inner.name, side },
+    async logits(data) {
+      const all: number[] = [];
+      for (const picture of pictures(data)) {
+        const found = await inner.logits(cutFrom(picture));
+        all.push(found.reduce((sum, v) => sum + v, 0) / places.length);
+      }
+      return Float32Array.from(all);
+    },
+    async gradient(data) {
+      const out = new Float32Array(data.length);
+      for (const [i, picture] of pictures(data).entries()) {
+        const found = await inner.gradient(cutFrom(picture));
+        const to = out.subarray(i * 3 * side * side, (i + 1) * 3 * side * side);
+        each((whole, cut) => {
+          to[whole] += found[cut] / places.length;
+        });
+      }
+      return out;
+    },
+    close: () => inner.close(),
+  };
 }

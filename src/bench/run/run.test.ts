@@ -5,6 +5,7 @@ import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { picture } from '../../../test/pictures.ts';
 import { HuoyanError } from '../../core/errors.ts';
 import { encodePng, readImage } from '../../media/index.node.ts';
+import { scoreMetaSchema, scoreRowSchema } from '../../report/index.ts';
 import { STEPS, stepOf } from '../conditions/ladder.ts';
 import type { BenchItem } from '../data/item.ts';
 import { type BenchDetector, Hopeless } from '../detectors/detector.ts';
@@ -60,6 +61,13 @@ async function run(detector: BenchDetector, options: RunOptions = {}) {
     await writer.close();
   }
 }
+/** Every line that was written keeps the published promise. */
+function promised() {
+  const lines = readFileSync(out, 'utf8').trim().split('\n');
+  for (const line of lines) scoreRowSchema.parse(JSON.parse(line));
+  scoreMetaSchema.parse(JSON.parse(readFileSync(out.replace(/ndjson$/, 'meta.json'), 'utf8')));
+  return lines.length;
+}
 const rows = async () =>
   new Map((await readScores(out)).rows.map((row) => [`${row.condition} ${row.key}`, row]));
 
@@ -68,6 +76,7 @@ describe('a run', () => {
     const calls: string[] = [];
     expect(await run(counter(calls))).toEqual({ asked: 8, known: 1, failed: 0, ended: null });
     expect(calls).not.toContain('copy.png');
+    expect(promised()).toBe(9);
     expect((await rows()).get('stored copy.png')).toMatchObject({
       label: 'fake',
       source: 's1',

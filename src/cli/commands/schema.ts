@@ -1,6 +1,12 @@
 /** `huoyan schema NAME`: the published shape of what Huoyan writes, for whoever reads it with a program. */
 import type { Json } from '../../core/json.ts';
-import { analysisJsonSchema, auditJsonSchema, traceJsonSchema } from '../../report/index.ts';
+import {
+  analysisJsonSchema,
+  auditJsonSchema,
+  BENCH_SCHEMAS,
+  benchJsonSchema,
+  traceJsonSchema,
+} from '../../report/index.ts';
 import type { Console } from '../console.ts';
 import { EXIT } from '../exit.ts';
 import { usageError } from '../failure.ts';
@@ -10,6 +16,12 @@ const SCHEMAS: Readonly<Record<string, () => unknown>> = {
   analysis: analysisJsonSchema,
   audit: auditJsonSchema,
   trace: traceJsonSchema,
+  ...Object.fromEntries(
+    (Object.keys(BENCH_SCHEMAS) as (keyof typeof BENCH_SCHEMAS)[]).map((name) => [
+      name,
+      () => benchJsonSchema(name),
+    ]),
+  ),
 };
 
 /** Prints the JSON Schema called `name`; throws a usage failure when there is none. */

@@ -36,7 +36,16 @@ export const schema: Declaration = {
   name: 'schema',
   summary: { en: 'JSON Schema of what is written', zh: '输出格式的 JSON Schema' },
   description: { en: 'Prints the JSON Schema of a kind of record.', zh: '打印某类记录的 JSON Schema。' },
-  arguments: [{ name: '[name]', text: { en: 'analysis', zh: 'analysis（分析记录）' }, fallback: 'analysis' }],
+  arguments: [
+    {
+      name: '[name]',
+      text: {
+        en: 'analysis, audit, trace, scores, scores-meta, bench, leaderboard',
+        zh: 'analysis（分析）、audit（审计）、trace（溯源）、scores（分数行）、scores-meta、bench（评测）、leaderboard（排行榜）',
+      },
+      fallback: 'analysis',
+    },
+  ],
   load: async ([name]: [string]) => {
     const { schema } = await import('../commands/schema.ts');
     return (io) => schema(name, io);
