@@ -4,18 +4,24 @@
  * and reported by `npm run bench:synthesis`. At most `--cap` pictures of a set, evenly taken.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { dataFolder, imageSets } from '../../src/bench/corpus.ts';
-import { MIN_SIDE } from '../../src/core/tiles.ts';
+import { dataFolder } from '../../src/bench/corpus.ts';
 import { pool, scoreTiles } from '../../src/evidence/synthesis/score.ts';
-import { readBytes, readImage } from '../../src/media/index.node.ts';
-import { type Reshipping, reship } from '../../src/media/reshipping.node.ts';
 import { openModels } from '../../src/nn/models.node.ts';
+import { arrivals, type Step } from './arrivals.ts';
 import type { Judged } from './judged.ts';
-import { place } from './splits.ts';
 
-const STEPS = ['stored', 'jpeg96', 'jpeg75', 'jpeg50', 'webp80', 'half', 'screenshot', 'crop'] as const;
+const STEPS: readonly Step[] = [
+  'stored',
+  'jpeg96',
+  'jpeg75',
+  'jpeg50',
+  'webp80',
+  'half',
+  'screenshot',
+  'crop',
+];
 
 const { values } = parseArgs({
   options: {
@@ -30,45 +36,31 @@ if (!folder) {
   console.error('no picture corpus: set HUOYAN_DATA to its folder');
   process.exit(5);
 }
-const [part, parts] = values.shard.split('/').map(Number);
-const cap = Number(values.cap);
 const models = openModels();
 const lines: string[] = [];
-let index = 0;
-for (const set of imageSets(folder).map(place)) {
-  if (set.role === 'tiny') continue;
-  const n = Math.min(cap, set.files.length);
-  for (let k = 0; k < n; k++) {
-    const file = set.files[Math.floor((k * set.files.length) / n)];
-    if (index++ % parts !== part - 1) continue;
-    const stored = await readImage(await readBytes(file), basename(file));
-    for (const step of values.steps.split(',') as ('stored' | Reshipping)[]) {
-      const arrived =
-        step === 'stored' ? stored : await readImage(await reship(stored.pixels, step), stored.name);
-      const { pixels, container } = arrived;
-      if (Math.min(pixels.width, pixels.height) < MIN_SIDE) continue;
-      const score = pool((await scoreTiles(pixels, models, set.fold)).map((tile) => tile.score));
-      const { width, height } = pixels;
-      const line: Judged = {
-        set: set.name,
-        label: set.label,
-        role: set.role,
-        fold: set.fold,
-        file: basename(file),
-        step,
-        width,
-        height,
-        bytes: arrived.bytes.length,
-        format: container.format,
-        quality: container.jpeg?.quality ?? 0,
-        subsampling: container.jpeg?.subsampling ?? '',
-        score,
-      };
-      lines.push(JSON.stringify(line));
-      if (lines.length % 500 === 0) console.error(`${lines.length} scores, ${set.name}`);
-    }
-  }
+const wanted = { cap: Number(values.cap), shard: values.shard, steps: values.steps.split(',') as Step[] };
+for await (const { set, file, step, arrived } of arrivals(folder, wanted)) {
+  const { pixels, container } = arrived;
+  const score = pool((await scoreTiles(pixels, models, set.fold)).map((tile) => tile.score));
+  const { width, height } = pixels;
+  const line: Judged = {
+    set: set.name,
+    label: set.label,
+    role: set.role,
+    fold: set.fold,
+    file,
+    step,
+    width,
+    height,
+    bytes: arrived.bytes.length,
+    format: container.format,
+    quality: container.jpeg?.quality ?? 0,
+    subsampling: container.jpeg?.subsampling ?? '',
+    score,
+  };
+  lines.push(JSON.stringify(line));
+  if (lines.length % 500 === 0) console.error(`${lines.length} scores, ${set.name}`);
 }
 await models.close();
 mkdirSync(values.out, { recursive: true });
-writeFileSync(join(values.out, `scores-${part}of${parts}.ndjson`), `${lines.join('\n')}\n`);
+writeFileSync(join(values.out, `scores-${values.shard.replace('/', 'of')}.ndjson`), `${lines.join('\n')}\n`);

@@ -1,7 +1,7 @@
 /** What `judge.ts` writes, read back. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Reshipping } from '../../src/media/reshipping.node.ts';
+import type { Step } from './arrivals.ts';
 import type { Role } from './splits.ts';
 
 /** One picture after one re-shipping, scored by the discriminant that has not seen its source. */
@@ -11,7 +11,7 @@ export interface Judged {
   readonly role: Role;
   readonly fold: number;
   readonly file: string;
-  readonly step: 'stored' | Reshipping;
+  readonly step: Step;
   readonly width: number;
   readonly height: number;
   /** Container facts as they arrived, for the format-only baseline. */

@@ -1,6 +1,6 @@
 /**
  * Rebuilds everything about the synthesis evidence: `npm run recipe:synthesis`, or one step of it:
- * `npm run recipe:synthesis -- pool|describe|train|judge|calibrate`. Seeded; steps whose output is there already
+ * `npm run recipe:synthesis -- pool|describe|averages|train|judge|calibrate`. Seeded; steps whose output is there already
  * are done again only when named. About forty minutes on two quiet cores, nearly all of it decoding and describing.
  */
 import { spawn } from 'node:child_process';
@@ -23,6 +23,7 @@ interface Step {
 const STEPS: readonly Step[] = [
   { name: 'pool', script: 'pool.ts', sharded: true, leaves: /^pool-.*\.ndjson$/, args: ['--views', '16000'] },
   { name: 'describe', script: 'describe.ts', sharded: true, leaves: /^statistics-.*\.f32$/ },
+  { name: 'averages', script: 'averages.ts', sharded: true, leaves: /^averages-.*\.f32$/ },
   { name: 'train', script: 'train.ts', sharded: false },
   { name: 'judge', script: 'judge.ts', sharded: true },
   { name: 'calibrate', script: 'calibrate.ts', sharded: false },

@@ -1,8 +1,8 @@
 /** What `describe.ts` wrote, read back. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Reshipping } from '../../src/media/reshipping.node.ts';
 import { DESCRIPTION } from '../../src/trace/description.ts';
+import type { Step } from '../synthesis/arrivals.ts';
 import type { Role } from '../synthesis/splits.ts';
 
 export const CACHE = '.cache/trace';
@@ -13,7 +13,7 @@ export interface Described {
   readonly role: Role;
   readonly fold: number;
   readonly file: string;
-  readonly step: 'stored' | Reshipping;
+  readonly step: Step;
 }
 
 export interface DescribedPicture extends Described {
@@ -23,6 +23,11 @@ export interface DescribedPicture extends Described {
 /** All described pictures of the corpus, by set, file and step. Throws when there are none. */
 export function readDescribed(): DescribedPicture[] {
   return read(/^descriptions-.*\.ndjson$/);
+}
+
+/** The same pictures after the other ways of sending that are enrolled. Throws when there are none. */
+export function readDescribedWays(): DescribedPicture[] {
+  return read(/^ways-.*\.ndjson$/);
 }
 
 /** Described pictures of zoo generators. Throws when there are none. */

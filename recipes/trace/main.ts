@@ -1,6 +1,7 @@
 /**
- * Rebuilds what tracing needs: `npm run recipe:trace`, or one step of it: `-- describe|describe-zoo|fit|calibrate`. Seeded; pictures
- * described already are described again only when the step is named. About fifteen minutes on two quiet cores.
+ * Rebuilds what tracing needs: `npm run recipe:trace`, or one step of it:
+ * `-- describe|describe-ways|describe-zoo|fit|calibrate`. Seeded; pictures described already are described again only
+ * when the step is named. About half an hour on two quiet cores.
  */
 import { spawn } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
@@ -17,10 +18,14 @@ function run(script: string, args: readonly string[] = []): Promise<void> {
 const wanted = process.argv.slice(2);
 const asked = (step: string) => wanted.length === 0 || wanted.includes(step);
 const there = existsSync(CACHE) && readdirSync(CACHE).some((file) => file.endsWith('.ndjson'));
-if (asked('describe') && (wanted.length > 0 || !there)) {
+for (const [step, args] of [
+  ['describe', []],
+  ['describe-ways', ['--ways']],
+] as const) {
+  if (!asked(step) || (wanted.length === 0 && there)) continue;
   const shards = Math.max(1, availableParallelism());
   await Promise.all(
-    Array.from({ length: shards }, (_, i) => run('describe', ['--shard', `${i + 1}/${shards}`])),
+    Array.from({ length: shards }, (_, i) => run('describe', ['--shard', `${i + 1}/${shards}`, ...args])),
   );
 }
 if (asked('describe-zoo') && (wanted.length > 0 || !there)) await run('describe-zoo');

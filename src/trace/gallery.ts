@@ -29,9 +29,12 @@ export interface Known {
 /** Pictures a user gave as examples of one generator. */
 export interface Enrolment {
   readonly name: string;
-  /** Raw descriptions by the way the pictures were sent; the same pictures in each. */
+  /** Raw descriptions by the way the pictures were sent: the same pictures in each, but for those it made too small. */
   readonly sent: Readonly<Record<string, readonly Float32Array[]>>;
 }
+
+/** Ways of sending whose pictures also widen the metric: those it was fitted on. More of them made it no better. */
+const WIDENING: readonly string[] = ['stored', 'jpeg75'];
 
 /** What one enrolled picture counts in the covariance within sources, against one that the metric was fitted on. */
 const ENROLLED_WEIGHT = 10;
@@ -68,10 +71,14 @@ export class Gallery {
     const weight = Math.sqrt(ENROLLED_WEIGHT / pictures);
     const standardised = enrolled.map(({ name, sent }) => ({
       name,
-      sent: Object.values(sent).map((rows) => rows.map((row) => base.standardise(row))),
+      sent: Object.entries(sent).flatMap(([way, rows]) =>
+        rows.length > 0 ? [{ way, rows: rows.map((row) => base.standardise(row)) }] : [],
+      ),
     }));
     const extra = standardised.flatMap(({ sent }) =>
-      sent.flatMap((rows) => (rows.length > 1 ? deviations(rows, weight) : [])),
+      sent.flatMap(({ way, rows }) =>
+        WIDENING.includes(way) && rows.length > 1 ? deviations(rows, weight) : [],
+      ),
     );
     this.metric = extra.length > 0 ? new Metric(data, extra) : base;
     const sources: Source[] = [
@@ -81,7 +88,7 @@ export class Gallery {
           name,
           kind: 'generator',
           origin: 'enrolled',
-          prototypes: sent.map(average),
+          prototypes: sent.map(({ rows }) => average(rows)),
         }),
       ),
     ];

@@ -121,7 +121,7 @@ export class Tracer {
 }
 
 /** What happens to a picture between its maker and whoever asks about it; each way is enrolled. */
-const WAYS = ['stored', 'jpeg75'] as const;
+const WAYS = ['stored', 'jpeg96', 'jpeg75', 'jpeg50', 'half'] as const;
 
 /**
  * Describes pictures as examples of one generator, as they are and as they look after being sent on. Pictures that
@@ -133,7 +133,13 @@ export async function describeExamples(
   skipped: (file: string, why: Trace) => void,
   each: (done: number) => void = () => {},
 ): Promise<Enrolment> {
-  const sent: Record<(typeof WAYS)[number], Float32Array[]> = { stored: [], jpeg75: [] };
+  const sent: Record<(typeof WAYS)[number], Float32Array[]> = {
+    stored: [],
+    jpeg96: [],
+    jpeg75: [],
+    jpeg50: [],
+    half: [],
+  };
   for await (const file of files) {
     const started = performance.now();
     try {
@@ -142,8 +148,10 @@ export async function describeExamples(
         skipped(file, tooSmall(file, sha256, pixels, started));
         continue;
       }
-      sent.stored.push(describe(pixels));
-      sent.jpeg75.push(describe((await readImage(await reship(pixels, 'jpeg75'), file)).pixels));
+      for (const way of WAYS) {
+        const arrived = way === 'stored' ? pixels : (await readImage(await reship(pixels, way), file)).pixels;
+        if (Math.min(arrived.width, arrived.height) >= SMALLEST) sent[way].push(describe(arrived));
+      }
       each(sent.stored.length);
     } catch (thrown) {
       const elapsedMs = performance.now() - started;
