@@ -17,8 +17,8 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     cache: { type: 'string', default: '.cache/faceswap' },
-    shards: { type: 'string', default: '23' },
-    steps: { type: 'string', default: '4200' },
+    shards: { type: 'string', default: '42' },
+    steps: { type: 'string', default: '16000' },
     threads: { type: 'string', default: '1' },
   },
 });

@@ -132,12 +132,18 @@ export interface Views {
   planes(i: number, side: 0 | 1): Uint8Array;
 }
 
-/** Every shard that is complete. */
-export function readViews(cache: string): Views {
-  const shards = readdirSync(cache)
+const shardsIn = (cache: string): number[] =>
+  readdirSync(cache)
     .flatMap((name) => /^views-(\d+)\.json$/.exec(name)?.[1] ?? [])
     .map(Number)
     .sort((a, b) => a - b);
+
+/** The number of shards that are complete. */
+export const countShards = (cache: string): number => shardsIn(cache).length;
+
+/** Every shard that is complete. */
+export function readViews(cache: string): Views {
+  const shards = shardsIn(cache);
   const pixels = shards.map((n) => readFileSync(join(cache, `views-${n}.u8`)));
   return {
     kinds: shards.flatMap(
