@@ -1,14 +1,29 @@
 /** Contract of `huoyan audit`: what goes in, what comes out, exit codes, and what happens to bad input. */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { dataFolder } from '../src/bench/corpus.ts';
+import { facesAvailable } from '../src/face/finder.node.ts';
+import { canEncode } from '../src/media/av/encode.node.ts';
 import { encodePng } from '../src/media/index.node.ts';
+import { encodeClip } from '../src/media/video/encode.node.ts';
 import { auditRecordSchema } from '../src/report/index.ts';
 import { BUNDLE, build, huoyan, start } from './command.ts';
 
+const clipsMade = await canEncode();
+const facesThere = await facesAvailable();
 let folder = '';
 const at = (name: string) => join(folder, name);
 const recognition = (...words: string[]) => huoyan(['audit', 'recognition', ...words]);
@@ -188,6 +203,30 @@ describe('huoyan audit recognition --gallery', () => {
     expect(asked.length).toBe(before);
   });
 
+  it.skipIf(!clipsMade)('takes frames of clips, and counts frames and clips', async () => {
+    mkdirSync(at('clips/Ann'), { recursive: true });
+    const frames = Array.from({ length: 12 }, (_, i) => ({
+      pixels: { width: 64, height: 48, data: new Uint8Array(3 * 64 * 48).fill(20 * i) },
+      seconds: 0.1,
+    }));
+    writeFileSync(at('clips/Ann/talk.mp4'), await encodeClip(frames, { bitRate: 200_000 }));
+    const words = [
+      ...['audit', 'recognition', '--gallery', at('gallery'), '--fakes', at('clips'), '--frames', '3'],
+      ...['--recogniser', `http:${at('service.json')}`, '--journal', at('clips.ndjson'), '--json'],
+    ];
+    const { code, stdout } = await huoyan(words);
+    expect(code).toBe(0);
+    const record = auditRecordSchema.parse(JSON.parse(stdout));
+    expect(record.sets[0]).toMatchObject({
+      ...{ n: 3, targeted: { count: 3 } },
+      clips: { n: 1, anyFrame: { count: 1 }, mostFrames: { count: 1 } },
+    });
+    // Cut out anew, the frames are the same ones: nothing is asked again.
+    const before = asked.length;
+    expect((await huoyan(words)).stdout).toBe(stdout);
+    expect(asked.length).toBe(before);
+  });
+
   it('asks no service that is not configured, and none of an unknown name', async () => {
     for (const name of ['clova', 'nobody', `http:${at('none.json')}`]) {
       const { code, stderr } = await huoyan([
@@ -201,5 +240,54 @@ describe('huoyan audit recognition --gallery', () => {
       expect(code).toBeGreaterThan(0);
       expect(stderr).toContain('hint:');
     }
+  });
+});
+
+describe('huoyan audit impersonate', () => {
+  const faces = join(dataFolder() ?? '', 'faces', 'gallery_lfw10');
+  const able = dataFolder() !== null && existsSync(faces) && facesThere;
+
+  it.skipIf(!able)(
+    'makes labelled fakes that an audit reads (needs face networks, HUOYAN_DATA)',
+    async () => {
+      for (const person of readdirSync(faces).sort().slice(0, 2)) {
+        mkdirSync(at(`own/${person}`), { recursive: true });
+        for (const file of readdirSync(join(faces, person)).sort().slice(0, 2))
+          copyFileSync(join(faces, person, file), at(`own/${person}/${file}`));
+      }
+      const make = (...more: string[]) =>
+        huoyan([
+          ...['audit', 'impersonate', '--gallery', at('own'), '--out', at('made'), '--count', '1'],
+          ...['--method', 'swap', '--seed', '3', ...more],
+        ]);
+      const { code, stderr } = await make();
+      expect([code, stderr]).toEqual([0, expect.stringContaining('labelled as synthetic')]);
+      const [head, ...rows] = readFileSync(at('made/fakes.csv'), 'utf8').trim().split('\n');
+      expect(head).toBe('file,person,base,method');
+      expect(rows).toHaveLength(2);
+      const files = rows.map((row) => at(`made/${row.split(',')[0]}`));
+      const pictures = files.map((file) => readFileSync(file));
+      for (const bytes of pictures) {
+        expect(bytes.includes('huoyan-audit')).toBe(true);
+        expect(bytes.includes('compositeSynthetic')).toBe(true);
+      }
+      // The same seed makes the same files; without the band the picture differs, the label stays.
+      await make();
+      expect(files.map((file) => readFileSync(file))).toEqual(pictures);
+      expect((await make('--bare', '--lang', 'zh')).stderr).toContain('标明为合成');
+      const bare = readFileSync(files[0]);
+      expect(bare.equals(pictures[0])).toBe(false);
+      expect(bare.includes('huoyan-audit')).toBe(true);
+    },
+  );
+
+  it('fails where there is nobody, with what to do', async () => {
+    mkdirSync(at('nobody'), { recursive: true });
+    const { code, stderr } = await huoyan([
+      ...['audit', 'impersonate', '--gallery', at('nobody'), '--out', at('made2')],
+    ]);
+    expect(code).toBeGreaterThan(0);
+    expect(stderr).toContain('hint:');
+    expect((await huoyan(['audit', 'impersonate'])).code).toBe(2);
   });
 });

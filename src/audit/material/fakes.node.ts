@@ -12,6 +12,7 @@ import { listFiles } from '../../media/list.node.ts';
 import type { NameBook } from '../names.ts';
 import type { Picture } from '../recogniser.ts';
 import { DelimitedReader } from '../recorded/delimited.ts';
+import { CLIP_NAME, clipPictures } from './clips.node.ts';
 import type { FakeFile, FakeLayout } from './fake-layout.ts';
 import { PICTURE_NAME, pictureAt } from './pictures.node.ts';
 import { PUBLISHED } from './published.ts';
@@ -19,10 +20,11 @@ import { PUBLISHED } from './published.ts';
 const named = (text: string) => text.replaceAll('_', ' ').trim();
 const stem = (path: string) => basename(path, extname(path));
 
-async function pictures(folder: string): Promise<string[]> {
+async function filesOf(folder: string): Promise<string[]> {
   const found: string[] = [];
   for await (const file of listFiles([folder]))
-    if (file.status === 'file' && PICTURE_NAME.test(file.path)) found.push(file.path);
+    if (file.status === 'file' && (PICTURE_NAME.test(file.path) || CLIP_NAME.test(file.path)))
+      found.push(file.path);
   return found;
 }
 
@@ -66,10 +68,10 @@ const paired: FakeLayout = {
     const below = await readdir(folder, { withFileTypes: true });
     if (!below.some((entry) => entry.isDirectory() && entry.name === 'fake')) return null;
     const reals = below.some((entry) => entry.isDirectory() && entry.name === 'real')
-      ? await pictures(join(folder, 'real'))
+      ? await filesOf(join(folder, 'real'))
       : [];
     return {
-      fakes: (await pictures(join(folder, 'fake'))).map((path) => byName(join(folder, 'fake'), path)),
+      fakes: (await filesOf(join(folder, 'fake'))).map((path) => byName(join(folder, 'fake'), path)),
       reals: reals.map((path) => ({
         path,
         person: byName(join(folder, 'real'), path).person ?? named(stem(path)),
@@ -82,7 +84,7 @@ const paired: FakeLayout = {
 const plain: FakeLayout = {
   name: 'folder',
   async read(folder) {
-    return { fakes: (await pictures(folder)).map((path) => byName(folder, path)), reals: [] };
+    return { fakes: (await filesOf(folder)).map((path) => byName(folder, path)), reals: [] };
   },
 };
 
@@ -113,19 +115,28 @@ export interface FakeSet {
   readonly problems: readonly AuditProblem[];
 }
 
-/** The fakes in `folder`. Throws HuoyanError when it holds none or cannot be listed. */
-export async function readFakes(folder: string, book: NameBook): Promise<FakeSet> {
+export interface ReadFakesOptions {
+  /** Frames of each clip at most. */
+  readonly frames?: number;
+}
+
+/** The fakes in `folder`, clips as frames. Throws HuoyanError when it holds none or cannot be listed. */
+export async function readFakes(
+  folder: string,
+  book: NameBook,
+  { frames }: ReadFakesOptions = {},
+): Promise<FakeSet> {
   const problems: AuditProblem[] = [];
   const name = basename(folder.replace(/[\\/]+$/, '')) || folder;
   await readdir(folder).catch((thrown) => {
     throw fromFileSystem(folder, thrown);
   });
-  const open = async (path: string): Promise<Picture | null> => {
+  const open = async (path: string, most?: number): Promise<readonly Picture[]> => {
     try {
-      return await pictureAt(path);
+      return CLIP_NAME.test(path) ? await clipPictures(path, most) : [await pictureAt(path)];
     } catch (thrown) {
       problems.push({ file: path, error: asHuoyanError(thrown) });
-      return null;
+      return [];
     }
   };
   for (const layout of LAYOUTS) {
@@ -135,21 +146,22 @@ export async function readFakes(folder: string, book: NameBook): Promise<FakeSet
     const fakes: Fake[] = [];
     const reals = new Map<string, Picture>();
     for (const { path, person, method, clip } of files.fakes) {
-      const picture = await open(path);
-      if (picture) fakes.push({ set: name, picture, person, method, clip });
+      const whole = CLIP_NAME.test(path) ? (clip ?? relative(folder, path).split(sep).join('/')) : clip;
+      for (const picture of await open(path, frames))
+        fakes.push({ set: name, picture, person, method, clip: whole });
     }
     for (const { path, person } of files.reals) {
-      const picture = reals.has(book.key(person)) ? null : await open(path);
+      const [picture] = reals.has(book.key(person)) ? [] : await open(path, 1);
       if (picture) reals.set(book.key(person), picture);
     }
     return { name, fakes, reals, problems };
   }
   throw new HuoyanError(
     'bad-argument',
-    { en: `there is no picture in "${folder}"`, zh: `“${folder}”中没有图片` },
+    { en: `there is no picture and no clip in "${folder}"`, zh: `“${folder}”中没有图片或视频` },
     {
-      en: 'fakes are pictures in folders named after the person impersonated, or listed in fakes.csv (file,person)',
-      zh: '伪造图片应放在以被冒充者命名的文件夹中，或列于 fakes.csv（file,person）',
+      en: 'fakes are pictures or clips in folders named after the person impersonated, or listed in fakes.csv (file,person)',
+      zh: '伪造图片或视频应放在以被冒充者命名的文件夹中，或列于 fakes.csv（file,person）',
     },
   );
 }

@@ -1,6 +1,6 @@
 /**
- * Published data sets as attack material: FaceForensics++, Celeb-DF and DFDC in their own layouts, their clips cut
- * into frames. Who is impersonated differs by method: a face swap passes as the person whose face was put on, a
+ * Published data sets as attack material: FaceForensics++, Celeb-DF and DFDC in their own layouts, as clips or, where
+ * they were cut already, as frames. Who is impersonated differs by method: a face swap passes as the person whose face was put on, a
  * re-enactment as the person who was filmed. DFDC does not say whose face it used.
  */
 import { dirname } from 'node:path';
@@ -10,7 +10,6 @@ import { faceforensics } from '../../bench/data/faceforensics.ts';
 import { Folder } from '../../bench/data/folder.ts';
 import type { BenchItem } from '../../bench/data/item.ts';
 import type { Layout } from '../../bench/data/layout.ts';
-import { HuoyanError } from '../../core/errors.ts';
 import type { FakeFiles, FakeLayout } from './fake-layout.ts';
 
 /** Methods of FaceForensics++ that move a filmed face and keep whose it is. */
@@ -29,17 +28,17 @@ const published = (layout: Layout): FakeLayout => ({
     if (!layout.recognises(folder)) return null;
     const { items } = layout.read(folder);
     const frames = items.filter(({ media }) => media === 'image');
-    if (items.length > 0 && frames.length === 0) throw clipsOnly(layout.name, root);
+    const shown = frames.length > 0 ? frames : items.filter(({ media }) => media === 'video');
     return {
-      fakes: frames
+      fakes: shown
         .filter(({ label }) => label === 'fake')
         .map((item) => ({
           path: item.path,
           person: impersonated(item),
           method: item.generator ?? null,
-          clip: dirname(item.key),
+          clip: item.media === 'video' ? item.key : dirname(item.key),
         })),
-      reals: frames.flatMap(({ label, path, identities }) =>
+      reals: shown.flatMap(({ label, path, identities }) =>
         label === 'real' && identities?.[0] ? [{ path, person: identities[0] }] : [],
       ),
     };
@@ -48,14 +47,3 @@ const published = (layout: Layout): FakeLayout => ({
 
 /** Each before the layouts that fit anything. */
 export const PUBLISHED: readonly FakeLayout[] = [faceforensics, celebDf, dfdc].map(published);
-
-function clipsOnly(layout: string, root: string): HuoyanError {
-  return new HuoyanError(
-    'unsupported-format',
-    { en: `"${root}" (${layout}) holds clips only`, zh: `“${root}”（${layout}）中只有视频` },
-    {
-      en: 'cut the clips into frames first, in a folder named after each clip',
-      zh: '请先将视频抽帧，每段视频一个同名文件夹',
-    },
-  );
-}

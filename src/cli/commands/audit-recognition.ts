@@ -27,6 +27,8 @@ export interface AuditFlags {
   readonly recorded?: readonly string[];
   readonly gallery?: readonly string[];
   readonly fakes?: readonly string[];
+  /** Frames of each clip among them. */
+  readonly frames?: number;
   /** Names with commas between. */
   readonly recogniser?: string;
   /** `huoyan`, or score files. */
@@ -129,7 +131,7 @@ async function prepare(flags: AuditFlags): Promise<Prepared> {
   const book = new NameBook({ rule: flags.names, aliases });
   const gallery = flags.gallery?.length ? await readGallery(flags.gallery, book) : null;
   const sets = [];
-  for (const folder of flags.fakes ?? []) sets.push(await readFakes(folder, book));
+  for (const folder of flags.fakes ?? []) sets.push(await readFakes(folder, book, { frames: flags.frames }));
   return { material: { gallery, sets, book }, recognisers, aliases };
 }
 

@@ -39,9 +39,14 @@ const recognition: Declaration = {
     {
       flags: '--fakes <folders...>',
       text: {
-        en: 'fakes: folders named after the person impersonated, or with fakes.csv',
-        zh: '伪造图片：以被冒充者命名的文件夹，或含 fakes.csv',
+        en: 'fakes, pictures or clips: folders named after the person impersonated, or with fakes.csv',
+        zh: '伪造图片或视频：以被冒充者命名的文件夹，或含 fakes.csv',
       },
+    },
+    {
+      flags: '--frames <n>',
+      text: { en: 'frames of each clip (default: 8)', zh: '每段视频取帧数（默认：8）' },
+      parse: integer(1, 1000),
     },
     {
       flags: '--recogniser <names>',
