@@ -14,9 +14,31 @@ const reportStyle: Plugin = {
   load: (id) => (id === 'virtual:report.css' ? `${STYLE}\n${TRACE_STYLE}` : null),
 };
 
+/**
+ * ONNX Runtime's and C2PA's WebAssembly are served from their packages (`src/service/http/device.ts`), forty megabytes that
+ * need not lie in the package once more.
+ */
+const withoutWasm = (): Plugin => ({
+  name: 'without-wasm',
+  generateBundle(_, bundle) {
+    for (const file of Object.keys(bundle)) if (file.endsWith('.wasm')) delete bundle[file];
+  },
+});
+
+/** The files that the service worker keeps, for when there is no network. */
+const offlineList = (): Plugin => ({
+  name: 'offline-list',
+  generateBundle(_, bundle) {
+    const files = Object.keys(bundle).filter((file) => file.startsWith('assets/'));
+    const source = JSON.stringify(['/', '/mark.svg', ...files.map((file) => `/${file}`)]);
+    this.emitFile({ type: 'asset', fileName: 'offline.json', source });
+  },
+});
+
 export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
-  plugins: [reportStyle],
+  plugins: [reportStyle, withoutWasm(), offlineList()],
+  worker: { format: 'es', plugins: () => [withoutWasm()] },
   oxc: { jsx: { runtime: 'automatic' } },
   build: {
     outDir: fileURLToPath(new URL('../dist/web', import.meta.url)),
@@ -24,6 +46,10 @@ export default defineConfig({
     target: 'es2022',
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    rolldownOptions: {
+      input: ['index.html', 'src/sw.ts'].map((file) => fileURLToPath(new URL(file, import.meta.url))),
+      output: { entryFileNames: ({ name }) => (name === 'sw' ? 'sw.js' : 'assets/[name]-[hash].js') },
+    },
   },
   server: { proxy: { '/v1': 'http://127.0.0.1:8080' } },
 });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Decoded, decode, encodeJpeg, encodeWebp, resize } from '../media/pixels.node.ts';
+import type { Decoded } from '../media/image.ts';
+import { decode, encodeJpeg, encodeWebp, resize } from '../media/pixels.node.ts';
 import { luma, type RgbImage } from './image.ts';
 import { hammingDistance, type PerceptualHash, perceptualHash } from './perceptual-hash.ts';
 import { Random } from './random.ts';

@@ -4,15 +4,15 @@
  * nothing of any one kind of evidence, and of the kinds of media no more than `kinds.node.ts` tells.
  */
 import type { AnalysedFile, AnalysedImage, Analysis, SeenPerson } from '../core/analysis.ts';
-import { asHuoyanError, HuoyanError } from '../core/errors.ts';
-import type { Evidence } from '../core/evidence.ts';
+import { asHuoyanError } from '../core/errors.ts';
 import type { Box } from '../core/image.ts';
 import type { ImageMedia, Media, VideoMedia } from '../core/media.ts';
 import type { StabilityStep } from '../core/verdict.ts';
 import { readMedia, readMediaFile } from '../media/index.node.ts';
 import { openModels } from '../nn/models.node.ts';
 import type { Models } from '../nn/models.ts';
-import { type AnyDetector, type Detector, examines } from './detector.ts';
+import type { AnyDetector } from './detector.ts';
+import { examine, throwIfCancelled } from './examine.ts';
 import { facesOf } from './faces.node.ts';
 import { kindOf } from './kinds.node.ts';
 import { detectors } from './manifest.node.ts';
@@ -80,7 +80,7 @@ class LocalEngine implements Engine {
     try {
       media = await read();
       timing.read = performance.now() - started;
-      const evidence = await this.#examine(media, options, timing);
+      const evidence = await examine(media, this.detectors, { ...options, models: this.models }, timing);
       const prior = options.prior ?? DEFAULT_PRIOR;
       const verdict = weigh(evidence, prior);
       let stability = null;
@@ -113,35 +113,6 @@ class LocalEngine implements Engine {
     }
   }
 
-  async #examine(media: Media, options: AnalyseOptions, timing: Record<string, number>): Promise<Evidence[]> {
-    const evidence: Evidence[] = [];
-    for (const detector of this.detectors) {
-      if (!examines(detector, media.kind)) continue;
-      throwIfCancelled(options.signal);
-      const from = performance.now();
-      evidence.push(await this.#ask(detector, media, options));
-      timing[detector.name] = performance.now() - from;
-    }
-    return evidence;
-  }
-
-  /** A detector that breaks is a result too: the others still count. */
-  async #ask(detector: Detector, media: Media, { signal, budgetSeconds }: AnalyseOptions): Promise<Evidence> {
-    try {
-      return finite(await detector.examine(media, { models: this.models, budgetSeconds, signal }));
-    } catch (thrown) {
-      const error = asHuoyanError(thrown);
-      return {
-        status: 'failed',
-        detector: detector.name,
-        version: detector.version,
-        summary: { en: `could not be examined: ${error.text.en}`, zh: `未能检验：${error.text.zh}` },
-        details: {},
-        error: { code: error.code, message: error.text.en, hint: error.hint.en },
-      };
-    }
-  }
-
   /** Faces for the report's crops: an ornament, so whatever hinders it (networks not installed, time) costs only them. */
   async #faces(media: ImageMedia): Promise<Box[]> {
     try {
@@ -166,7 +137,10 @@ class LocalEngine implements Engine {
     for (const step of await kind.ladder()) {
       throwIfCancelled(options.signal);
       const arrived = await kind.reship(media, step);
-      const { label, probability } = weigh(await this.#examine(arrived, options, {}), prior);
+      const { label, probability } = weigh(
+        await examine(arrived, this.detectors, { ...options, models: this.models }),
+        prior,
+      );
       ladder.push({ step, label, probability });
     }
     return ladder;
@@ -182,21 +156,4 @@ function analysed(
   if (media.kind === 'image') return { ...found, kind: media.kind, container: media.container };
   if (media.kind === 'audio') return { ...found, kind: media.kind, container: media.container };
   return { ...found, kind: media.kind, container: media.container, people };
-}
-
-/** A likelihood ratio that is no number would spoil the verdict unseen: better that its detector fails. */
-function finite(evidence: Evidence): Evidence {
-  const weighed = evidence.status === 'detected' || evidence.status === 'notDetected';
-  if (weighed && !Number.isFinite(evidence.llr))
-    throw new Error(`${evidence.detector} weighed ${evidence.llr}`);
-  return evidence;
-}
-
-function throwIfCancelled(signal?: AbortSignal): void {
-  if (!signal?.aborted) return;
-  throw new HuoyanError(
-    'cancelled',
-    { en: 'the analysis was cancelled', zh: '分析已取消' },
-    { en: 'run it again', zh: '请重新运行' },
-  );
 }

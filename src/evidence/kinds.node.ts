@@ -5,7 +5,8 @@
 import type { Media, MediaKind, MediaOf } from '../core/media.ts';
 import { excerpt } from '../core/sound.ts';
 import { encodeJpeg, readImage, shrinkTo } from '../media/index.node.ts';
-import { movedBy, type Reshipping, reship } from '../media/reshipping.node.ts';
+import { reship } from '../media/reshipping.node.ts';
+import { LADDER, movedBy, type Reshipping } from '../media/reshipping.ts';
 import { reshipSound, type SoundReshipping, soundReshippings } from '../media/sound/reshipping.node.ts';
 import { spectrogram } from '../media/sound/spectrogram.ts';
 import { carryFaces } from './faces.node.ts';
@@ -23,11 +24,10 @@ const PREVIEW_SIDE = 1024;
 /** Most seconds of a recording that the ladder examines again, step by step. */
 const LADDER_SECONDS = 60;
 
-const IMAGE_LADDER: readonly Reshipping[] = ['jpeg75', 'jpeg50', 'half', 'crop'];
 const SOUND_LADDER: readonly SoundReshipping[] = ['mp3', 'opus', 'telephone'];
 
 const image: Kind<MediaOf<'image'>, Reshipping> = {
-  ladder: async () => IMAGE_LADDER,
+  ladder: async () => LADDER,
   async reship(media, step) {
     const arrived = await readImage(await reship(media.pixels, step), media.name);
     // What was found in the picture need not be searched for again.

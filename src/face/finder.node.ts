@@ -76,6 +76,18 @@ async function readNetwork(path: string): Promise<GraphModelFiles> {
   return { json, weights: shards.length === 1 ? shards[0] : Buffer.concat(shards) };
 }
 
+async function convert(path: string): Promise<Uint8Array> {
+  // Loaded only here, because the ONNX writer takes a moment that a run without faces need not pay.
+  const { convertGraphModel } = await import('./convert/to-onnx.ts');
+  return convertGraphModel(await readNetwork(path));
+}
+
+/** An installed network as ONNX, for whoever runs it elsewhere; null when it is not installed. */
+export async function installedNetworkAsOnnx(name: FaceNetworkName): Promise<Uint8Array | null> {
+  const path = await locateNetwork(name);
+  return path === null ? null : convert(path);
+}
+
 /** The networks of the installed packages; each is converted and opened at most once. */
 export function installedNetworks(options: InstalledNetworksOptions = {}): FaceNetworks {
   const opened = new Map<FaceNetworkName, Promise<Session>>();
@@ -84,9 +96,7 @@ export function installedNetworks(options: InstalledNetworksOptions = {}): FaceN
     const path = await locateNetwork(name, options);
     if (path === null) throw networkMissing(name);
     try {
-      // Loaded only here, because the ONNX writer takes a moment that a run without faces need not pay.
-      const { convertGraphModel } = await import('./convert/to-onnx.ts');
-      const bytes = convertGraphModel(await readNetwork(path));
+      const bytes = await convert(path);
       const runtime = options.runtime ?? (await nodeRuntime());
       return await runtime.load(bytes, { threads: options.threads ?? 1 });
     } catch (error) {

@@ -2,8 +2,8 @@
  * EXIF and IPTC-IIM as named values: the only file that knows exifr, loaded when the first file with metadata comes.
  * What goes in is bounded (`exif-compact.ts`), what comes out is plain JSON of bounded size.
  */
-import { createHash } from 'node:crypto';
 import type { Json } from '../core/json.ts';
+import { sha256Hex } from '../core/sha256.ts';
 import { compactExif } from './exif-compact.ts';
 
 export type Tags = Readonly<Record<string, Json>>;
@@ -37,7 +37,7 @@ export function toJson(value: unknown, depth = 0): Json {
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.toISOString();
   if (value instanceof Uint8Array) {
     if (value.length <= 32) return Array.from(value);
-    return { bytes: value.length, sha256: createHash('sha256').update(value).digest('hex') };
+    return { bytes: value.length, sha256: sha256Hex(value) };
   }
   if (depth > 4 || typeof value !== 'object') return null;
   if (ArrayBuffer.isView(value)) return toJson(Array.from(value as unknown as ArrayLike<number>), depth + 1);

@@ -6,6 +6,7 @@
 import sharp, { type Sharp } from 'sharp';
 import type { RgbImage } from '../core/image.ts';
 import { corrupt, timedOut, tooManyPixels } from './failures.ts';
+import type { Decoded, DecodeOptions } from './image.ts';
 
 // A cache of operations holds on to whole pictures; in a batch it is only memory. One libvips thread a picture:
 // parallelism comes from several pictures at once.
@@ -15,15 +16,6 @@ sharp.concurrency(1);
 /** Threads libvips may use for one picture (default 1; raise it when one large picture matters more than many). */
 export function setPixelThreads(threads: number): void {
   sharp.concurrency(threads);
-}
-
-export interface DecodeOptions {
-  readonly maxPixels?: number;
-  readonly timeoutMs?: number;
-  /** Take what can be decoded from a damaged file (the rest is grey or black) instead of failing. */
-  readonly tolerant?: boolean;
-  /** The embedded profile is sRGB in all but name: leave the numbers alone rather than rounding them once more. */
-  readonly ignoreIcc?: boolean;
 }
 
 /** The decoder's own buffer, without copying. */
@@ -73,12 +65,6 @@ function decodeFailure(thrown: unknown, options: DecodeOptions): Error {
       .find((line) => line.trim() !== '')
       ?.slice(0, 200) ?? 'unknown reason';
   return corrupt({ en: `it cannot be decoded (${short})`, zh: `无法解码（${short}）` }, thrown);
-}
-
-export interface Decoded {
-  readonly image: RgbImage;
-  /** Some pixel was not opaque; it was laid on white. */
-  readonly transparent: boolean;
 }
 
 /**

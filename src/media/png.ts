@@ -3,7 +3,7 @@ import type { Text } from '../core/text.ts';
 import { crc32 } from './crc32.ts';
 import { Cursor, looseText, utf8 } from './cursor.ts';
 import { corrupt } from './failures.ts';
-import { inflateBounded } from './inflate.node.ts';
+import { inflateBounded } from './inflate.ts';
 import type { Findings } from './structure.ts';
 
 const COLOUR: Readonly<Record<number, { space: string; channels: number; alpha: boolean }>> = {

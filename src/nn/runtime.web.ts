@@ -1,26 +1,42 @@
-/** ONNX Runtime as WebAssembly: in a browser, and in Node where the native one is missing. */
+/** ONNX Runtime as WebAssembly: in a browser, there also on its graphics processor, and in Node where the native one is missing. */
 import type { Tensor } from '../core/tensor.ts';
 import { inputTypes, toTensor, typeOfData, unreadableModel } from './ort-tensor.ts';
 import type { Runtime } from './runtime.ts';
 
 export interface WebRuntimeOptions {
-  /** Where the `.wasm` files lie, when not beside the script. */
-  readonly wasmPaths?: string;
+  /** What computes; `wasm` unless told. `webgpu` needs the library of that name. */
+  readonly on?: Processor;
+  /** The library for `webgpu` also has `wasm`, and is twice as large; only fetched when asked for. */
+  readonly library?: Processor;
+  /** Where the `.wasm` file of that library lies, when not where a bundler put it. */
+  readonly wasm?: string;
 }
+
+/** What of a machine computes. */
+export type Processor = 'wasm' | 'webgpu';
+
+type Library = typeof import('onnxruntime-web');
+
+/** The two libraries, each with an environment of its own. */
+const LIBRARY: Readonly<Record<Processor, () => Promise<Library>>> = {
+  wasm: () => import('onnxruntime-web/wasm'),
+  webgpu: () => import('onnxruntime-web/webgpu'),
+};
 
 /** Threads are decided once for the whole page, by the first session. */
 export async function webRuntime(options: WebRuntimeOptions = {}): Promise<Runtime> {
-  const ort = await import('onnxruntime-web');
-  if (options.wasmPaths) ort.env.wasm.wasmPaths = options.wasmPaths;
+  const on = options.on ?? 'wasm';
+  const ort = await LIBRARY[options.library ?? on]();
+  if (options.wasm) ort.env.wasm.wasmPaths = { wasm: options.wasm };
   ort.env.logLevel = 'error';
   let threads: number | undefined;
   return {
-    name: 'onnxruntime-web',
+    name: on === 'wasm' ? 'onnxruntime-web' : 'onnxruntime-web on WebGPU',
     async load(model, sessionOptions = {}) {
       threads ??= sessionOptions.threads ?? 1;
       if (threads > 0) ort.env.wasm.numThreads = threads;
       const session = await ort.InferenceSession.create(model, {
-        executionProviders: ['wasm'],
+        executionProviders: on === 'wasm' ? ['wasm'] : ['webgpu', 'wasm'],
         graphOptimizationLevel: 'all',
       }).catch(unreadableModel);
       const wrap = (tensor: Tensor) => new ort.Tensor(typeOfData(tensor), tensor.data, tensor.dims);
@@ -41,4 +57,15 @@ export async function webRuntime(options: WebRuntimeOptions = {}): Promise<Runti
       };
     },
   };
+}
+
+/** Whether this browser has a graphics processor that computes, and not a program that plays one. */
+export async function hasWebGpu(): Promise<boolean> {
+  interface Adapter {
+    readonly isFallbackAdapter?: boolean;
+    readonly info?: { readonly isFallbackAdapter?: boolean };
+  }
+  const { gpu } = navigator as { gpu?: { requestAdapter(): Promise<Adapter | null> } };
+  const adapter = await gpu?.requestAdapter().catch(() => null);
+  return Boolean(adapter) && !(adapter?.isFallbackAdapter || adapter?.info?.isFallbackAdapter);
 }

@@ -12,8 +12,8 @@ import type { Verdict } from '../core/verdict.ts';
 import { base64 } from './base64.ts';
 import { llr, number, probability, round } from './numbers.ts';
 import { cutText } from './plain.ts';
-import { PRODUCER } from './producer.ts';
-import { type AnalysedRecord, type AnalysisRecord, type ErrorRecord, RECORD_SCHEMA } from './schema.ts';
+import { PRODUCER, RECORD_SCHEMA } from './producer.ts';
+import type { AnalysedRecord, AnalysisRecord, ErrorRecord } from './schema.ts';
 
 export interface RecordOptions {
   /** Language of all sentences; English when absent. */

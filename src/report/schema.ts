@@ -4,10 +4,8 @@
  * fails when the two drift apart.
  */
 import { z } from 'zod';
+import { RECORD_SCHEMA } from './producer.ts';
 import { error, head, probability, sha256 } from './record-fields.ts';
-
-/** Name and version of the promise, in every record. */
-export const RECORD_SCHEMA = 'huoyan.analysis/1';
 
 const json = z.json();
 const pixels = z.number();

@@ -7,12 +7,14 @@ import { Complaint } from './parts/complaint.tsx';
 import { go, usePath } from './router.ts';
 import { APP } from './words.ts';
 
+const DevicePage = lazy(() => import('./pages/device.tsx').then((page) => ({ default: page.DevicePage })));
 const SourcesPage = lazy(() => import('./pages/sources.tsx').then((page) => ({ default: page.SourcesPage })));
 const CasesPage = lazy(() => import('./pages/cases.tsx').then((page) => ({ default: page.CasesPage })));
 const AdminPage = lazy(() => import('./pages/admin.tsx').then((page) => ({ default: page.AdminPage })));
 
 const PAGES = [
   { path: '/', name: APP.analyse },
+  { path: '/device', name: APP.device },
   { path: '/cases', name: APP.cases },
   { path: '/sources', name: APP.sources },
   { path: '/admin', name: APP.admin },
@@ -68,8 +70,14 @@ export function App() {
         </div>
       </header>
       <main id="main">
-        {failure && <Complaint refused={failure} />}
-        {session?.role === null && <Door opened={setSession} />}
+        {/* What is done on this device needs neither a key nor the service. */}
+        {here.path === '/device' && (
+          <Suspense fallback={<p className="quiet">{t(APP.loading)}</p>}>
+            <DevicePage />
+          </Suspense>
+        )}
+        {failure && here.path !== '/device' && <Complaint refused={failure} />}
+        {session?.role === null && here.path !== '/device' && <Door opened={setSession} />}
         {session?.role && (
           <Suspense fallback={<p className="quiet">{t(APP.loading)}</p>}>
             {/* Stays where it is while other pages are looked at: uploads go on. */}
@@ -83,7 +91,7 @@ export function App() {
         )}
       </main>
       <footer className="foot">
-        <span>{t(APP.local)}</span>
+        <span>{t(here.path === '/device' ? APP.here : APP.local)}</span>
         <a href="/v1/openapi.json">OpenAPI</a>
       </footer>
     </>

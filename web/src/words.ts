@@ -6,6 +6,7 @@ export const APP = {
   product: { en: 'Huoyan', zh: '火眼' },
   pages: { en: 'Pages', zh: '页面' },
   analyse: { en: 'Analyse', zh: '鉴定' },
+  device: { en: 'On this device', zh: '本机' },
   cases: { en: 'Cases', zh: '案卷' },
   sources: { en: 'Sources', zh: '来源' },
   admin: { en: 'Admin', zh: '管理' },
@@ -16,6 +17,7 @@ export const APP = {
     en: 'Files go to this service only; it sends nothing anywhere.',
     zh: '文件只会发送到本服务，不会传往其他任何地方。',
   },
+  here: { en: 'Files stay in this browser.', zh: '文件只留在此浏览器中。' },
   door: { en: 'A key, please', zh: '请输入密钥' },
   doorWhy: {
     en: 'This service can be reached by others, so it asks who you are. Its administrator gives you a key.',

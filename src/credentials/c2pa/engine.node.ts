@@ -1,83 +1,38 @@
-/**
- * The one door to @contentauth/c2pa-wasm (c2pa-rs compiled to WebAssembly): reading with validation, and signing. Loaded
- * on first use only: nine megabytes that most files never need. No network: remote manifests and OCSP are switched off.
- */
+/** The C2PA library in Node: reading with validation, and signing. */
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { HuoyanError } from '../../core/errors.ts';
 import { type SigningIdentity, signClaim } from './identity.node.ts';
-import type { C2paEngine, C2paReading } from './report.ts';
+import {
+  type C2paEngineOptions,
+  type C2paLibrary,
+  c2paReader,
+  loadLibrary,
+  message,
+  settings,
+} from './reader.ts';
+import type { C2paEngine } from './report.ts';
 
-type Library = typeof import('@contentauth/c2pa-wasm');
+export type { C2paEngineOptions } from './reader.ts';
 
-let library: Promise<Library> | undefined;
+let library: Promise<C2paLibrary> | undefined;
 
-async function load(): Promise<Library> {
-  try {
-    const wasm = createRequire(import.meta.url).resolve('@contentauth/c2pa-wasm/c2pa.wasm');
-    const [module, bytes] = await Promise.all([import('@contentauth/c2pa-wasm'), readFile(wasm)]);
-    await module.default({ module_or_path: bytes });
-    return module;
-  } catch (cause) {
+/** Where the library's WebAssembly module lies. */
+export function c2paModulePath(): string {
+  return createRequire(import.meta.url).resolve('@contentauth/c2pa-wasm/c2pa.wasm');
+}
+
+function open(): Promise<C2paLibrary> {
+  library ??= loadLibrary(async () => new Uint8Array(await readFile(c2paModulePath())));
+  library.catch(() => {
     library = undefined;
-    throw new HuoyanError(
-      'component-missing',
-      { en: 'the C2PA library could not be loaded', zh: '无法加载 C2PA 组件' },
-      {
-        en: 'reinstall the dependencies with npm ci (package @contentauth/c2pa-wasm)',
-        zh: '请用 npm ci 重新安装依赖（软件包 @contentauth/c2pa-wasm）',
-      },
-      { cause },
-    );
-  }
-}
-
-function open(): Promise<Library> {
-  library ??= load();
-  return library;
-}
-
-export interface C2paEngineOptions {
-  /** Root certificates the user trusts, as PEM, one after the other. Huoyan ships none. */
-  readonly trustAnchorsPem?: string;
-  /** Single signing certificates the user trusts without a chain, as PEM. */
-  readonly trustedSignersPem?: string;
-}
-
-function settings(options: C2paEngineOptions): string {
-  return JSON.stringify({
-    trust: {
-      ...(options.trustAnchorsPem && { user_anchors: options.trustAnchorsPem }),
-      ...(options.trustedSignersPem && { allowed_list: options.trustedSignersPem }),
-    },
-    verify: { verify_trust: true, remote_manifest_fetch: false, ocsp_fetch: false, verify_after_sign: false },
-    builder: { thumbnail: { enabled: false } },
   });
-}
-
-function message(thrown: unknown): string {
-  return (thrown instanceof Error ? thrown.message : String(thrown)).slice(0, 500);
+  return library;
 }
 
 /** An engine that reads and validates manifest stores; the library is loaded by the first read. */
 export function createC2paEngine(options: C2paEngineOptions = {}): C2paEngine {
-  const context = settings(options);
-  return {
-    hasTrustList: Boolean(options.trustAnchorsPem || options.trustedSignersPem),
-    async read(bytes, mime): Promise<C2paReading> {
-      const { WasmReader } = await open();
-      try {
-        const reader = await WasmReader.fromBytes(mime, bytes, context);
-        try {
-          return { store: JSON.parse(reader.json()) };
-        } finally {
-          reader.free();
-        }
-      } catch (thrown) {
-        return { problem: message(thrown) };
-      }
-    },
-  };
+  return c2paReader(open, options);
 }
 
 /** A Blob whose bytes can be had at once, which is what the library asks its source for. */

@@ -9,10 +9,9 @@ import type { Detector, ExamineContext } from '../detector.ts';
 import { facesOf } from '../faces.node.ts';
 import { watch } from '../watch/watch.node.ts';
 import { faceswapEvidenceOfClip } from './clip.ts';
-import { faceswapEvidence, NAME, notApplicable, VERSION } from './evidence.ts';
+import { NAME, VERSION } from './evidence.ts';
 import { CALIBRATION } from './fitted.ts';
-import { judgeable, scoreFaces } from './score.ts';
-import { NO_FACE, NOT_INSTALLED, TOO_SMALL } from './words.ts';
+import { faceswapOfPicture } from './picture.ts';
 
 export const faceswap: Detector<'image' | 'video'> = {
   name: NAME,
@@ -20,13 +19,6 @@ export const faceswap: Detector<'image' | 'video'> = {
   kinds: ['image', 'video'],
   async examine(media: ImageMedia | VideoMedia, context: ExamineContext): Promise<Evidence> {
     if (media.kind === 'video') return faceswapEvidenceOfClip(await watch(media, context), CALIBRATION);
-    const { pixels } = media;
-    const { models, signal } = context;
-    const faces = await facesOf(pixels, signal);
-    if (faces === null) return notApplicable('component-missing', NOT_INSTALLED);
-    if (faces.length === 0) return notApplicable('no-face', NO_FACE);
-    const large = judgeable(faces);
-    if (large.length === 0) return notApplicable('too-small', TOO_SMALL);
-    return faceswapEvidence(pixels, await scoreFaces(pixels, large, models), CALIBRATION);
+    return faceswapOfPicture(media.pixels, await facesOf(media.pixels, context.signal), context.models);
   },
 };

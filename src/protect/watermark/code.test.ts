@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../core/random.ts';
+import { sha256 } from '../../core/sha256.ts';
 import { CODE_BITS, decode, encode, MESSAGE_BITS } from './code.ts';
 import { analyse, noWaves, synthesise, waveAt } from './harmonics.ts';
 import { KeyStream } from './key-stream.ts';
 import { bitsOfHex, hexOfBits, hexOfPayload, payloadOfHex } from './payload.ts';
 import { fromUnitSquare, inverse, project } from './plane.ts';
-import { sha256 } from './sha256.ts';
 
 const hex = fc.stringMatching(/^[0-9a-f]{16}$/);
 

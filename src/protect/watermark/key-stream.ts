@@ -2,7 +2,7 @@
  * Everything about a mark that an outsider must not know is drawn from the key: which waves carry what, with which
  * sign. SHA-256 in counter mode, so that neither the key nor the rest of the stream follows from a part that was seen.
  */
-import { sha256 } from './sha256.ts';
+import { sha256 } from '../../core/sha256.ts';
 
 export class KeyStream {
   readonly #head: Uint8Array;

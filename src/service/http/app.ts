@@ -4,6 +4,7 @@ import { PRODUCER } from '../../report/index.ts';
 import type { Context } from '../context.ts';
 import { asProblem, badRequest, notFound, problemResponse } from '../problem.ts';
 import type { Index } from '../trace/index.ts';
+import { deviceRoutes } from './device.ts';
 import { type Env, languageOf } from './env.ts';
 import { authentication, hostCheck, originCheck } from './guard.ts';
 import { rateLimit } from './limits.ts';
@@ -82,6 +83,7 @@ export function createApp({ context, index, page, wake, ready }: AppParts): Open
   app.use('/v1/*', rateLimit(context));
 
   healthRoutes(app, context, ready);
+  deviceRoutes(app);
   analysesRoutes(app, context, index, wake);
   batchesRoutes(app, context, wake);
   gateRoutes(app, context, wake);

@@ -23,12 +23,24 @@ export function Chip({ analysis }: { readonly analysis: Pick<Analysis, 'status' 
   const { t } = useLanguage();
   const outcome = outcomeOf(analysis);
   if (!outcome) return <span className="state">{t(STATE[analysis.status])}</span>;
-  const { probability } = analysis.summary ?? {};
+  return <Verdict outcome={outcome} probability={analysis.summary?.probability ?? null} />;
+}
+
+/** A verdict in a word, with its probability where there is one. */
+export function Verdict({
+  outcome: word,
+  probability,
+}: {
+  readonly outcome: string;
+  readonly probability: number | null;
+}) {
+  const { t } = useLanguage();
+  const outcome = word as Outcome;
   return (
     <span className={`chip ${outcome}`}>
       <span aria-hidden="true">{SYMBOL[outcome]}</span>
       {t(OUTCOME_WORD[outcome])}
-      {probability !== undefined && <span className="figure"> {percent(probability)} %</span>}
+      {probability !== null && <span className="figure"> {percent(probability)} %</span>}
     </span>
   );
 }

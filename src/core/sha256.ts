@@ -1,6 +1,6 @@
 /**
- * SHA-256 (FIPS 180-4), synchronous and without Node or WebCrypto: the mark is drawn from a key on pages and in
- * canvases, where the platform's own digest is asynchronous and absent outside secure contexts.
+ * SHA-256 (FIPS 180-4), synchronous and without Node or WebCrypto: files are named by it on pages too, where the
+ * platform's own digest is asynchronous and absent outside secure contexts.
  */
 
 const FRACTIONS = (count: number, power: number): Uint32Array => {
@@ -66,4 +66,9 @@ export function sha256(bytes: Uint8Array): Uint8Array {
   const result = new DataView(out.buffer);
   for (let i = 0; i < 8; i++) result.setUint32(4 * i, h[i]);
   return out;
+}
+
+/** The same in lower-case hexadecimal. */
+export function sha256Hex(bytes: Uint8Array): string {
+  return Array.from(sha256(bytes), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
