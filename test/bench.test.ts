@@ -1,10 +1,11 @@
 /** Contract of `huoyan bench`: what goes in, what comes out, exit codes, and what happens to bad input. */
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dataFolder } from '../src/bench/corpus.ts';
-import { benchReportSchema, leaderboardSchema } from '../src/report/index.ts';
+import { encodePng } from '../src/media/index.node.ts';
+import { benchReportSchema, leaderboardSchema, scoreMetaSchema } from '../src/report/index.ts';
 import { BUNDLE, build, huoyan } from './command.ts';
 
 let folder = '';
@@ -127,4 +128,42 @@ describe('huoyan bench leaderboard', () => {
     const described = await huoyan(['schema', 'leaderboard']);
     expect(JSON.parse(described.stdout).$id).toBe('urn:huoyan:schema:leaderboard:1');
   });
+});
+
+describe('huoyan bench run', () => {
+  it('judges by any program, goes on where it stopped, and puts it behind the defence when told to', async () => {
+    for (const [folder, shade] of Object.entries({ '0_real': 60, '1_fake': 180 })) {
+      mkdirSync(at(`tree/${folder}`), { recursive: true });
+      const data = new Uint8Array(3 * 48 * 40).map((_, k) => shade + ((k * 3) % 40));
+      writeFileSync(at(`tree/${folder}/1.png`), await encodePng({ width: 48, height: 40, data }));
+    }
+    // A program that goes by the size of the file, and writes down that it was asked.
+    const asked = at('asked.txt');
+    writeFileSync(
+      at('size.mjs'),
+      `import { appendFileSync, statSync } from 'node:fs';
+const { size } = statSync(process.argv[2]);
+appendFileSync(${JSON.stringify(asked)}, size + '\\n');
+console.log(Math.min(1, size / 10000));`,
+    );
+    const run = (out: string, ...more: string[]) =>
+      bench(
+        ...['run', at('tree'), '--out', at(out), '--command', `node ${at('size.mjs')} {file}`],
+        ...['--no-leakage', ...more],
+      );
+    expect((await run('bare.scores.ndjson')).code).toBe(0);
+    const times = () => readFileSync(asked, 'utf8').trim().split('\n').length;
+    expect(times()).toBe(2);
+    expect((await run('bare.scores.ndjson')).stderr).toContain('2 known already');
+    expect(times()).toBe(2);
+    expect((await run('guarded.scores.ndjson', '--defended')).code).toBe(0);
+    // Five looks at each, none of them at the file as it is.
+    expect(times()).toBe(12);
+    const meta = JSON.parse(readFileSync(at('guarded.scores.meta.json'), 'utf8'));
+    expect(scoreMetaSchema.parse(meta).detector.name).toBe('command+defended');
+    // Scores with and without it are not mixed.
+    const mixed = await run('bare.scores.ndjson', '--defended');
+    expect(mixed.code).toBeGreaterThan(0);
+    expect(mixed.stderr).toContain('hint:');
+  }, 120_000);
 });

@@ -24,7 +24,6 @@ export interface BenchAttackFlags extends Omit<BenchRunFlags, 'conditions'> {
   readonly craft?: 'meso4' | 'mesoinception4';
   readonly steps?: number;
   readonly queries?: number;
-  readonly defended?: boolean;
 }
 
 /** Runs the command and returns its exit code. */

@@ -1,4 +1,5 @@
 /** `huoyan bench run`: a detector on a data set, under one or many conditions, into a score file that can be continued. */
+import { defended } from '../../bench/attack/defence.ts';
 import { STEPS, stepOf } from '../../bench/conditions/ladder.ts';
 import type { BenchItem } from '../../bench/data/item.ts';
 import type { SplitBy } from '../../bench/data/split.ts';
@@ -28,12 +29,17 @@ export interface BenchRunFlags extends DetectorFlags {
   readonly jobs?: number;
   readonly leakage: boolean;
   readonly allowUpload?: boolean;
+  /** Judge by the mean over random crops and re-encodings. */
+  readonly defended?: boolean;
 }
 
 /** Runs the command and returns its exit code. */
 export function benchRun(root: string, flags: BenchRunFlags, io: Console): Promise<number> {
   const conditions = conditionsOf(flags.conditions, flags.seed ?? 1);
-  return runUnder(root, flags, io, async () => ({ conditions }));
+  return runUnder(root, flags, io, async (detector) => ({
+    conditions,
+    ...(flags.defended ? { judged: defended(detector, { seed: flags.seed }) } : {}),
+  }));
 }
 
 /** What a run does to every file, and the detector that is judged instead of the one named. */

@@ -63,6 +63,11 @@ const LIMITS: readonly Flag[] = [
   },
 ];
 
+const DEFENDED: Flag = {
+  flags: '--defended',
+  text: { en: 'behind random crops and re-encodings', zh: '置于随机裁剪与重编码防御之后' },
+};
+
 const SKIP_LEAKAGE: Flag = {
   flags: '--no-leakage',
   text: { en: 'skip the leakage check', zh: '跳过泄漏检查' },
@@ -164,6 +169,7 @@ const run: Declaration = {
       flags: '--conditions <names>',
       text: { en: 'all, or steps with commas (default: stored)', zh: 'all 或逗号分隔的条件（默认：stored）' },
     },
+    DEFENDED,
     ONLY,
     {
       flags: '--split <part>',
@@ -219,10 +225,7 @@ const attack: Declaration = {
       text: { en: 'of Square (default: 100)', zh: 'Square 询问次数（默认：100）' },
       parse: integer(2, 100_000),
     },
-    {
-      flags: '--defended',
-      text: { en: 'behind random crops and re-encodings', zh: '置于随机裁剪与重编码防御之后' },
-    },
+    DEFENDED,
     ONLY,
     ...LIMITS,
     SEED,
