@@ -1,6 +1,7 @@
 /**
  * The network on residual statistics, declared once: a linear discriminant (fitted in closed form) plus the mean of
- * three small perceptrons. Standardisation is part of the network, so that whoever runs it feeds raw statistics.
+ * three small perceptrons for each tile, and a second discriminant that is meant for the mean over a picture's tiles.
+ * Standardisation is part of the network, so that whoever runs it feeds raw statistics.
  */
 import { STATISTICS } from '../../src/core/residuals/index.ts';
 import { type Builder, type Network, network, type Value } from '../../src/nn/index.ts';
@@ -31,18 +32,25 @@ export function perceptronNetwork(index: number): Network {
   });
 }
 
-/** Everything, as it is used: `statistics` [batch, STATISTICS] to `score` [batch, 1]. */
-export function headNetwork(name: string, { mean, rate }: Scaling): Network {
+/**
+ * Everything, as it is used: `statistics` [batch, STATISTICS] of tiles to `score` [batch, 1], and to `whole` [batch, 1],
+ * whose mean over the tiles of a picture is the second discriminant's answer about it (which is why it clips nothing).
+ */
+export function headNetwork(name: string, tile: Scaling, whole: Scaling): Network {
   return network({
     name,
     seed: 1,
     inputs: { statistics: [STATISTICS] },
     build(b, { statistics }) {
-      const centred = b.sub(statistics, b.graph.constant(mean, [1, STATISTICS]));
-      const x = b.clip(b.mul(centred, b.graph.constant(rate, [1, STATISTICS])), -CLIP, CLIP);
+      const standard = ({ mean, rate }: Scaling) =>
+        b.mul(
+          b.sub(statistics, b.graph.constant(mean, [1, STATISTICS])),
+          b.graph.constant(rate, [1, STATISTICS]),
+        );
+      const x = b.clip(standard(tile), -CLIP, CLIP);
       let score = b.linear(x, 1, { name: 'discriminant' });
       for (let i = 0; i < PERCEPTRONS; i++) score = b.add(score, b.mul(perceptron(b, x, i), 1 / PERCEPTRONS));
-      return { score };
+      return { score, whole: b.linear(standard(whole), 1, { name: 'whole' }) };
     },
   });
 }

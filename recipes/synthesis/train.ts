@@ -9,9 +9,11 @@ import { STATISTICS } from '../../src/core/residuals/index.ts';
 import { FOLDS, modelName } from '../../src/evidence/synthesis/score.ts';
 import { adamW, compileTraining, cosine, exportInference, type Weights } from '../../src/nn/index.ts';
 import { Trainer } from '../../src/nn/trainer.node.ts';
+import { readAverages } from './averaged.ts';
 import { publish, sourcesOf } from './cards.ts';
-import { fitDiscriminant } from './discriminant.ts';
+import { type Discriminant, fitDiscriminant } from './discriminant.ts';
 import { CLIP, headNetwork, PERCEPTRONS, perceptronNetwork, type Scaling } from './head.ts';
+import { fitSources } from './sources.ts';
 import { place, trainingSets } from './splits.ts';
 import { Views } from './views.ts';
 
@@ -33,6 +35,7 @@ const NOISE = 0.3;
 const sets = imageSets(folder).map(place);
 const views = new Views(values.cache);
 const rows = views.statistics();
+const averages = readAverages(values.cache);
 
 function scalingOf(indices: readonly number[]): Scaling {
   const mean = new Float64Array(STATISTICS);
@@ -85,6 +88,11 @@ async function trainPerceptron(
   return weights;
 }
 
+const linear = (name: string, { direction, offset }: Discriminant): Weights => ({
+  [`${name}/weight`]: { dims: [1, STATISTICS], data: direction },
+  [`${name}/bias`]: { dims: [1], data: Float32Array.of(offset) },
+});
+
 for (const leftOut of [null, ...Array.from({ length: FOLDS }, (_, i) => i)]) {
   const training = trainingSets(sets, leftOut);
   const names = new Set(training.map((set) => set.name));
@@ -92,18 +100,24 @@ for (const leftOut of [null, ...Array.from({ length: FOLDS }, (_, i) => i)]) {
   const fake = indices.map((i) => views.facts[i].label === 'fake');
   const scaling = scalingOf(indices);
   const x = indices.map((i) => rows[i].map((v, j) => clip((v - scaling.mean[j]) * scaling.rate[j])));
-  const net = headNetwork(modelName(leftOut), scaling);
+  const labels = new Map(training.map((set) => [set.name, set.label]));
+  const whole = fitSources(
+    averages.facts.flatMap(({ set, step }, i) => {
+      const label = labels.get(set);
+      return label ? [{ source: `${set} ${step}`, fake: label === 'fake', values: averages.rows[i] }] : [];
+    }),
+  );
+  const net = headNetwork(modelName(leftOut), scaling, whole.scaling);
   console.error(`${net.name}: ${indices.length} views of ${training.length} sets`);
-  const { direction, offset } = fitDiscriminant(x, fake, Number(values.shrinkage));
   const weights: Record<string, Weights[string]> = {
-    'discriminant/weight': { dims: [1, STATISTICS], data: direction },
-    'discriminant/bias': { dims: [1], data: Float32Array.of(offset) },
+    ...linear('discriminant', fitDiscriminant(x, fake, Number(values.shrinkage))),
+    ...linear('whole', whole.discriminant),
   };
   for (let i = 0; i < PERCEPTRONS; i++) Object.assign(weights, await trainPerceptron(i, x, fake));
   await publish(net, exportInference(net, weights), {
     task:
       leftOut === null
-        ? 'Is a tile of a picture the output of a generator? Score, higher for generated, from its residual statistics.'
+        ? 'Is a picture the output of a generator? Of each tile a score, higher for generated, from its residual statistics, and one whose mean over the tiles judges the picture as a whole.'
         : `The same without fold ${leftOut} of the sources (recipes/synthesis/splits.ts): for measurement and calibration only.`,
     recipe: 'npm run recipe:synthesis -- train',
     trainedOn: sourcesOf(training),
