@@ -11,7 +11,7 @@ const ROOMS = {
   evidence: ['core', 'nn', 'media', 'face', 'credentials', 'trace'],
   trace: ['core', 'nn', 'media'],
   zoo: ['core', 'nn', 'media'],
-  protect: ['core', 'nn', 'media', 'face', 'credentials'],
+  protect: ['core', 'nn', 'media', 'face', 'credentials', 'zoo'],
   bench: ['core', 'nn', 'media'],
   audit: ['core', 'media', 'face', 'evidence', 'bench'],
   report: ['core'],

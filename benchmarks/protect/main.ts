@@ -1,6 +1,7 @@
 /**
- * `npm run bench:protect [-- flat|screen|unmarked|time [count]]`: how invisible the mark is, from what it is read back,
- * how often one is read where there is none, and what it costs. Asserts nothing.
+ * `npm run bench:protect [-- flat|screen|unmarked|time|cloak|cloak-identity [count]]`: how invisible the mark is, from
+ * what it is read back, how often one is read where there is none, and what it costs; how often a cloak holds. Asserts
+ * nothing.
  */
 import { wilson } from '../../src/bench/metrics.ts';
 import { psnr, ssim } from '../../src/core/fidelity.ts';
@@ -11,6 +12,8 @@ import { CODE_BITS } from '../../src/protect/watermark/code.ts';
 import { embed } from '../../src/protect/watermark/embed.ts';
 import { bitsOfHex, hexOfBits } from '../../src/protect/watermark/payload.ts';
 import { type Road, read } from '../../src/protect/watermark/read.ts';
+import { cloakRig } from './cloak.ts';
+import { cloakIdentityRig } from './cloak-identity.ts';
 import { photographs, unmarked } from './pictures.ts';
 import { photograph } from './simulator/screen.ts';
 
@@ -189,6 +192,8 @@ const parts: readonly (readonly [string, (n: number) => Promise<void>, number])[
   ['screen', screen, 40],
   ['unmarked', falseReads, 20_000],
   ['time', time, 1],
+  ['cloak', cloakRig, 16],
+  ['cloak-identity', cloakIdentityRig, 16],
 ];
 for (const [name, run, usual] of parts) {
   if (part !== undefined && part !== name) continue;

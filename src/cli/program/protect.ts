@@ -1,4 +1,5 @@
 /** `huoyan protect` and what is within it: marks, labels, credentials, cloaks for what is ours. */
+import type { CloakFlags } from '../commands/protect-cloak.ts';
 import type { LabelWriteFlags } from '../commands/protect-label.ts';
 import type { SignFlags } from '../commands/protect-sign.ts';
 import type { WatermarkEmbedFlags, WatermarkReadFlags } from '../commands/protect-watermark.ts';
@@ -173,8 +174,42 @@ const sign: Declaration = {
   },
 };
 
+const cloak: Declaration = {
+  name: 'cloak',
+  summary: { en: 'change a portrait so that manipulating it may fail', zh: '扰动人像，使篡改可能失败' },
+  description: {
+    en: 'Writes a copy of a portrait whose largest face is changed a little, within a budget nobody is meant to see, so that recognising or manipulating it fails more often. Says which programs it was measured against. No guarantee.',
+    zh: '写出人像副本，在几乎不可见的限度内扰动其中最大的人脸，使识别或篡改更常失败；会列出所针对的程序。不构成保证。',
+  },
+  arguments: [FILE],
+  options: [
+    OUT,
+    {
+      flags: '--threat <threat>',
+      text: {
+        en: 'what to cloak against; may be repeated (default: identity)',
+        zh: '针对的威胁，可重复（默认：identity）',
+      },
+      choices: ['swap', 'reenact', 'attribute', 'inpaint', 'identity'],
+      repeatable: true,
+    },
+    {
+      flags: '--strength <strength>',
+      text: { en: 'least PSNR of the picture: 42, 40 or 38 dB', zh: '图片 PSNR 下限：42、40 或 38 dB' },
+      choices: ['light', 'medium', 'strong'],
+      fallback: 'strong',
+    },
+    { flags: '--quick', text: { en: 'a short search', zh: '缩短搜索' } },
+    AS_JSON,
+  ],
+  load: async ([path]: [string], flags: CloakFlags) => {
+    const { protectCloak } = await import('../commands/protect-cloak.ts');
+    return (io) => protectCloak(path, flags, io);
+  },
+};
+
 export const protect: Declaration = {
   name: 'protect',
   summary: { en: 'mark, label, sign and cloak what is yours', zh: '为自己的内容加水印、标识、签名与防护' },
-  commands: [watermark, label, sign],
+  commands: [watermark, label, sign, cloak],
 };

@@ -1,0 +1,44 @@
+/**
+ * Portraits for the cloak's rig: photographs of sources the zoo's faces were not taken from, one a source and round, with
+ * a face large enough.
+ */
+import { readFile } from 'node:fs/promises';
+import { dataFolder, imageSets } from '../../src/bench/corpus.ts';
+import { HuoyanError } from '../../src/core/errors.ts';
+import type { RgbImage } from '../../src/core/image.ts';
+import type { FaceFinder } from '../../src/face/detect.ts';
+import type { Face } from '../../src/face/face.ts';
+import { decodePixels, shrinkTo } from '../../src/media/index.node.ts';
+import { faceToCloak } from '../../src/protect/cloak/cloak.ts';
+
+export interface Portrait {
+  readonly source: string;
+  readonly image: RgbImage;
+  readonly face: Face;
+}
+
+const SOURCES =
+  /^real_(3dsk_faces|5celebs_small|blendface_faces|codeformer_inputs|deepface_celeb_tests|dlib_johns|facegame_brock|gfpgan_inputs|hdtf_misc|inswapper_inputs|mmpose_faces|tv_faces_png|u2net_portraits|unsplash800_brock)$/;
+/** Longer side; faces are then as large as in pictures people put on the web, and the rig takes minutes. */
+const LONGEST = 720;
+
+/** Up to `count` portraits; none where the corpus is absent. */
+export async function portraits(count: number, finder: FaceFinder): Promise<Portrait[]> {
+  const folder = dataFolder();
+  if (!folder) return [];
+  const sets = imageSets(folder).filter(({ name }) => SOURCES.test(name));
+  const found: Portrait[] = [];
+  for (let round = 0; round < 20; round++) {
+    for (const { name, files } of sets) {
+      if (round >= files.length || found.length >= count) continue;
+      const image = await shrinkTo(await decodePixels(await readFile(files[round])), LONGEST);
+      try {
+        found.push({ source: name, image, face: (await faceToCloak(image, finder)).face });
+      } catch (thrown) {
+        // Without a face, or with too small a one: not a portrait.
+        if (!(thrown instanceof HuoyanError && thrown.code === 'bad-argument')) throw thrown;
+      }
+    }
+  }
+  return found;
+}

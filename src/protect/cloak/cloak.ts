@@ -1,0 +1,86 @@
+/**
+ * A portrait cloaked: its face found, a change searched that makes manipulators fail on it (after Ruiz et al.,
+ * arXiv 2003.01279, against an ensemble as CMUA does, arXiv 2105.10872), and put back into the picture within a budget.
+ *
+ * It is no guarantee. How often it held, and against what, is in docs/measured/protect.md; whoever trains a manipulator
+ * on cloaked pictures, or cleans them first, may get through (arXiv 2510.03747, 2603.13028).
+ */
+import { HuoyanError } from '../../core/errors.ts';
+import type { RgbImage } from '../../core/image.ts';
+import { Random } from '../../core/random.ts';
+import type { FaceFinder } from '../../face/detect.ts';
+import type { Face } from '../../face/face.ts';
+import { scaleOf } from '../../face/geometry.ts';
+import { type Budget, type Cost, radiusOf, wornWithin } from './budget.ts';
+import { TIGHT } from './channel.ts';
+import { climb } from './climb.ts';
+import { type Frame, fade, frameOf } from './frame.ts';
+import type { Surrogate } from './surrogate.ts';
+
+export interface CloakOptions {
+  readonly budget: Budget;
+  readonly surrogates: readonly Surrogate[];
+  readonly seed: number;
+  /** Default 20; more gain next to nothing. */
+  readonly steps?: number;
+  /** Draws of the channel each step; default 2. */
+  readonly draws?: number;
+  readonly signal?: AbortSignal;
+}
+
+export interface Cloaked {
+  readonly image: RgbImage;
+  readonly cost: Cost;
+}
+
+/** Side of the smallest tight face that is cloaked, in pixels. */
+export const SMALLEST = 64;
+
+/**
+ * The face that is cloaked, the largest, and how many there are. Throws HuoyanError `bad-argument` when there is none or
+ * it is too small, `component-missing` when the networks that find faces are not installed.
+ */
+export async function faceToCloak(
+  image: RgbImage,
+  finder: FaceFinder,
+  signal?: AbortSignal,
+): Promise<{ readonly face: Face; readonly faces: number }> {
+  const faces = await finder.find(image, { signal });
+  if (faces.length === 0) {
+    throw new HuoyanError(
+      'bad-argument',
+      { en: 'there is no face in the picture', zh: '图片中没有人脸' },
+      {
+        en: 'name a portrait; turned away, covered or very small faces are not found',
+        zh: '请指定人像；侧转、遮挡或过小的人脸无法找到',
+      },
+    );
+  }
+  const side = TIGHT / scaleOf(frameOf(image, faces[0]).toCanvas);
+  if (side < SMALLEST) {
+    throw new HuoyanError(
+      'bad-argument',
+      {
+        en: `the face is too small: ${Math.round(side)} pixels`,
+        zh: `人脸过小：${Math.round(side)} 像素`,
+      },
+      { en: `it needs ${SMALLEST} pixels from brow to chin`, zh: `从眉到下巴至少需要 ${SMALLEST} 像素` },
+    );
+  }
+  return { face: faces[0], faces: faces.length };
+}
+
+/** The cloak [3, CANVAS, CANVAS] of a framed face. */
+export function searchCloak(image: RgbImage, frame: Frame, options: CloakOptions): Promise<Float32Array> {
+  const { budget, surrogates, seed, steps = 20, draws = 2, signal } = options;
+  return climb(frame.canvas, surrogates, {
+    ...{ steps, draws, signal, random: new Random(seed), weight: fade() },
+    radius: radiusOf(image, frame, budget),
+  });
+}
+
+/** `image` with its `face` cloaked. Throws the signal's reason when cancelled. */
+export async function cloaked(image: RgbImage, face: Face, options: CloakOptions): Promise<Cloaked> {
+  const frame = frameOf(image, face);
+  return wornWithin(image, frame, await searchCloak(image, frame, options), options.budget);
+}
