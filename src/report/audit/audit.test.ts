@@ -178,6 +178,9 @@ describe('an audit in a terminal', () => {
       const text = auditText(sample(), { language, colour: false });
       expect(text).toContain('40.0 (10.0–90.0)');
       expect(text).toContain('0.9800');
+      expect(text).toContain(
+        language === 'en' ? 'By clip, n = 4: any frame passes 50.0 %' : '任一帧通过 50.0 %',
+      );
       expect(text).not.toContain('\u202e');
     }
     expect(auditText(sample(), { language: 'en', colour: false })).toContain(

@@ -39,6 +39,14 @@ export function auditText(audit: Audit, options: TerminalOptions): string {
           `  ${peopleCount(set.personsImpersonated, set.persons)[language]} · ${inverted(set.inverted.count)[language]} · ${AUDIT.byIdentity[language]} ${tenths(set.targetedByIdentity.rate)} %`,
         ),
       );
+      if (!set.clips) continue;
+      const { n, anyFrame, mostFrames } = set.clips;
+      const share = (rate: AuditRate) => `${tenths(rate.rate)} % (${range(rate)})`;
+      block.raw(
+        colour.dim(
+          `  ${AUDIT.clips[language]}, n = ${group(n)}: ${AUDIT.anyFrame[language]} ${share(anyFrame)} · ${AUDIT.mostFrames[language]} ${share(mostFrames)}`,
+        ),
+      );
     }
     block.raw(colour.dim(AUDIT.intervalNote[language]));
   }
