@@ -1,7 +1,8 @@
 /**
  * The last few units of error. A view that was flattened roughly still has its pilots out of step from one end to the
  * other; their phases, block by block, say by how much. A small projective and radial displacement is sought that
- * brings all blocks into step, from the middle outwards, so that a wave is never counted twice.
+ * brings the blocks into step: first within neighbourhoods, wherever in the view they are, then within larger and larger
+ * ones, so that a wave is never counted twice and no place must be better than the others.
  */
 import type { Plane } from '../../core/image.ts';
 import { Random } from '../../core/random.ts';
@@ -73,14 +74,27 @@ function correlate(view: Plane, pilots: readonly Pilot[], half: number): Blocks 
   return { X, Y, values, pilots };
 }
 
+/** The blocks of each neighbourhood of `side` units. */
+function neighbourhoods({ X, Y }: Blocks, half: number, side: number): Uint32Array[] {
+  const groups = new Map<string, number[]>();
+  for (let n = 0; n < X.length; n++) {
+    // Counted from the middle, so that the one in the middle is whole.
+    const at = [X[n], Y[n]].map((value) => Math.round((value * half) / side)).join();
+    const group = groups.get(at);
+    if (group) group.push(n);
+    else groups.set(at, [n]);
+  }
+  return [...groups.values()].map((group) => Uint32Array.from(group));
+}
+
 /**
- * Sum over pilots of the power in step, over what blocks out of step would give; `slope` receives its derivatives by
- * the terms.
+ * Sum over pilots and neighbourhoods of the power in step, over what blocks out of step would give; `slope` receives its
+ * derivatives by the terms.
  */
 function inStep(
   { X, Y, values, pilots }: Blocks,
+  groups: readonly Uint32Array[],
   terms: Float64Array,
-  reach: number,
   slope: Float64Array,
 ): number {
   let score = 0;
@@ -92,59 +106,60 @@ function inStep(
     const kx = (2 * Math.PI * pilots[p].kx) / TILE;
     const ky = (2 * Math.PI * pilots[p].ky) / TILE;
     const v = values[p];
-    let re = 0;
-    let im = 0;
     let power = 1e-9;
-    dRe.fill(0);
-    dIm.fill(0);
-    for (let n = 0; n < X.length; n++) {
-      const x = X[n];
-      const y = Y[n];
-      if (x > reach || x < -reach || y > reach || y < -reach) continue;
-      const square = x * x + y * y;
-      const common = t4 * x + t5 * y + t6 * square;
-      const angle = kx * (t0 * x + t1 * y + x * common) + ky * (t2 * x + t3 * y + y * common);
-      const c = Math.cos(angle);
-      const s = Math.sin(angle);
-      const a = v[2 * n];
-      const b = v[2 * n + 1];
-      // Turned back by the angle; its derivative by the angle is (i, -r).
-      const r = a * c + b * s;
-      const i = b * c - a * s;
-      re += r;
-      im += i;
-      power += a * a + b * b;
-      const out = kx * x + ky * y;
-      const d0 = kx * x;
-      const d1 = kx * y;
-      const d2 = ky * x;
-      const d3 = ky * y;
-      const d4 = out * x;
-      const d5 = out * y;
-      const d6 = out * square;
-      dRe[0] += i * d0;
-      dIm[0] -= r * d0;
-      dRe[1] += i * d1;
-      dIm[1] -= r * d1;
-      dRe[2] += i * d2;
-      dIm[2] -= r * d2;
-      dRe[3] += i * d3;
-      dIm[3] -= r * d3;
-      dRe[4] += i * d4;
-      dIm[4] -= r * d4;
-      dRe[5] += i * d5;
-      dIm[5] -= r * d5;
-      dRe[6] += i * d6;
-      dIm[6] -= r * d6;
+    for (const value of v) power += value * value;
+    for (const group of groups) {
+      let re = 0;
+      let im = 0;
+      dRe.fill(0);
+      dIm.fill(0);
+      for (const n of group) {
+        const x = X[n];
+        const y = Y[n];
+        const square = x * x + y * y;
+        const common = t4 * x + t5 * y + t6 * square;
+        const angle = kx * (t0 * x + t1 * y + x * common) + ky * (t2 * x + t3 * y + y * common);
+        const c = Math.cos(angle);
+        const s = Math.sin(angle);
+        const a = v[2 * n];
+        const b = v[2 * n + 1];
+        // Turned back by the angle; its derivative by the angle is (i, -r).
+        const r = a * c + b * s;
+        const i = b * c - a * s;
+        re += r;
+        im += i;
+        const out = kx * x + ky * y;
+        const d0 = kx * x;
+        const d1 = kx * y;
+        const d2 = ky * x;
+        const d3 = ky * y;
+        const d4 = out * x;
+        const d5 = out * y;
+        const d6 = out * square;
+        dRe[0] += i * d0;
+        dIm[0] -= r * d0;
+        dRe[1] += i * d1;
+        dIm[1] -= r * d1;
+        dRe[2] += i * d2;
+        dIm[2] -= r * d2;
+        dRe[3] += i * d3;
+        dIm[3] -= r * d3;
+        dRe[4] += i * d4;
+        dIm[4] -= r * d4;
+        dRe[5] += i * d5;
+        dIm[5] -= r * d5;
+        dRe[6] += i * d6;
+        dIm[6] -= r * d6;
+      }
+      score += (re * re + im * im) / power;
+      for (let k = 0; k < TERMS; k++) slope[k] += (2 * (re * dRe[k] + im * dIm[k])) / power;
     }
-    score += (re * re + im * im) / power;
-    for (let k = 0; k < TERMS; k++) slope[k] += (2 * (re * dRe[k] + im * dIm[k])) / power;
   }
   return score;
 }
 
-/** How far out blocks are taken, stage by stage. */
-const STAGES = [0.35, 0.62, 1.01];
+/** Sides of the neighbourhoods, in units, stage by stage; at last the whole view. */
+const STAGES = [280, 440, 720, Number.POSITIVE_INFINITY];
 
 /**
  * The displacement that brings the pilots of `view` (one sample a unit, whitened) into step. `tilt` is the widest error
@@ -157,16 +172,18 @@ export function findBend(view: Plane, pilots: readonly Pilot[], tilt: number, se
   const widths = [tilt, tilt, tilt, tilt, tilt, tilt, tilt / 3];
   let best = new Float64Array(TERMS);
   let score = 0;
-  for (const [stage, reach] of STAGES.entries()) {
+  for (const [stage, side] of STAGES.entries()) {
+    const groups = neighbourhoods(blocks, half, Math.min(side, 4 * half));
+    const reach = Math.min(1, side / 2 / half);
     const origin = best;
     score = -1;
-    const starts = stage === 0 ? 16 : 6;
+    const starts = stage === 0 ? 8 : 4;
     for (let start = 0; start < starts; start++) {
       const from = Float64Array.from(origin);
       if (start > 0) {
         for (let i = 0; i < TERMS; i++) from[i] += random.normal() * widths[i] * (stage === 0 ? 0.5 : 0.2);
       }
-      const climbed = climb(blocks, from, reach);
+      const climbed = climb(blocks, groups, from, reach);
       if (climbed.score > score) {
         score = climbed.score;
         best = climbed.terms;
@@ -179,6 +196,7 @@ export function findBend(view: Plane, pilots: readonly Pilot[], tilt: number, se
 /** Ascent by the signs of the slopes, each term with a step of its own (Riedmiller's Rprop). */
 function climb(
   blocks: Blocks,
+  groups: readonly Uint32Array[],
   from: Float64Array,
   reach: number,
 ): { terms: Float64Array<ArrayBuffer>; score: number } {
@@ -189,7 +207,7 @@ function climb(
   const before = new Float64Array(TERMS);
   const slope = new Float64Array(TERMS);
   for (let round = 0; round < 28; round++) {
-    const score = inStep(blocks, terms, reach, slope);
+    const score = inStep(blocks, groups, terms, slope);
     if (score > bestScore) {
       bestScore = score;
       best = terms;

@@ -1,7 +1,7 @@
 /**
- * Reads a mark back, cheapest road first: as it was written; scaled, turned or cropped; photographed, flattened by the
- * border of a screen; photographed with no border in sight. Whatever the road, only a word whose checksum agrees is a
- * message, and the number of tries is bounded, so a false read stays rarer than one in a million pictures.
+ * Reads a mark back, cheapest road first: as it was written; scaled, turned or cropped; photographed from the side,
+ * whether or not a border of the screen is seen; flattened by a border. Whatever the road, only a word whose checksum
+ * agrees is a message, and the number of tries is bounded, so a false read stays rarer than one in a million pictures.
  */
 import type { Plane, RgbImage } from '../../core/image.ts';
 import { type Bend, displacement, findBend } from './bend.ts';
@@ -12,7 +12,7 @@ import { places, readAt, wavesOf } from './fold.ts';
 import { type Guess, type Linear, searchPilots } from './pilot-search.ts';
 import { type Area, type Mapping, type Point, project, reducedLuma, warp } from './plane.ts';
 import { quadrilaterals } from './quadrilateral.ts';
-import { bendOf, stretches } from './stretch.ts';
+import { searchTilt, unitsSeen, wayBack } from './tilt-search.ts';
 import { whiten } from './whiten.ts';
 
 export interface Reading {
@@ -37,7 +37,7 @@ export interface ReadOptions {
   readonly roads?: readonly Road[];
 }
 
-const ROADS: readonly Road[] = ['as-written', 'flat', 'border', 'tilted'];
+const ROADS: readonly Road[] = ['as-written', 'flat', 'tilted', 'border'];
 /** Longest side of the view that is searched. */
 const VIEW = 2400;
 /** Most units read along one axis. */
@@ -128,37 +128,23 @@ function border(image: RgbImage, carrier: Carrier): Attempt | null {
   return null;
 }
 
-/** No border in sight: the pilots are sought in parts of the picture, small enough to be nearly flat. */
+/** No border needed: the plane under which the pilots of all parts of the picture agree. */
 function tilted(image: RgbImage, carrier: Carrier): Attempt | null {
   const view = viewOf(image);
   const { width, height } = view.plane;
-  const white = whiten(view.plane);
-  const guesses: { linear: Linear; score: number }[] = [];
-  const w = Math.min(width, Math.max(384, Math.round(width * 0.42)));
-  const h = Math.min(height, Math.max(384, Math.round(height * 0.42)));
-  for (let row = 0; row < PARTS; row++) {
-    for (let column = 0; column < PARTS; column++) {
-      const x0 = Math.round(((width - w) * column) / (PARTS - 1));
-      const y0 = Math.round(((height - h) * row) / (PARTS - 1));
-      const part = cut(white, x0, y0, w, h);
-      guesses.push(...searchPilots(part, carrier.pilots, { size: 256, maxStretch: 1.9, count: 1 }));
-    }
+  if (Math.min(width, height) < TILE) return null;
+  for (const sight of searchTilt(whiten(view.plane), carrier.pilots, SIGHTS)) {
+    const map = wayBack(sight, width, height);
+    const area = clipped(unitsSeen(sight, width, height));
+    const found = bending(view, { sheet: sheetOf(view, map, area), map, area }, carrier, TILT_REST);
+    if (found) return found;
   }
-  guesses.sort((a, b) => b.score - a.score);
-  return alongGuesses(view, guesses.slice(0, GUESSES), { map: AS_IT_IS, width, height }, carrier, 5, true);
+  return null;
 }
 
-/** Parts along each side. */
-const PARTS = 3;
-
-function cut(plane: Plane, x0: number, y0: number, width: number, height: number): Plane {
-  const data = new Float32Array(width * height);
-  for (let y = 0; y < height; y++) {
-    const from = (y0 + y) * plane.width + x0;
-    data.set(plane.data.subarray(from, from + width), y * width);
-  }
-  return { width, height, data };
-}
+/** Planes that are tried, and the error in units at the edge that the search leaves. */
+const SIGHTS = 3;
+const TILT_REST = 3;
 
 /** A view made flat: where its samples come from, and how many there are. */
 interface Flattened {
@@ -180,7 +166,6 @@ function alongGuesses(
   flattened: Flattened,
   carrier: Carrier,
   tilt: number,
-  patches = false,
 ): Attempt | null {
   const layouts = guesses.map(({ linear }) => layOut(view, linear, flattened));
   for (const { sheet, map, area } of layouts) {
@@ -188,7 +173,7 @@ function alongGuesses(
     if (found) return found;
   }
   for (const layout of layouts.slice(0, BENT)) {
-    const found = bending(view, layout, carrier, tilt, patches);
+    const found = bending(view, layout, carrier, tilt);
     if (found) return found;
   }
   return null;
@@ -232,25 +217,14 @@ function layOut(view: View, { a, b, c, d }: Linear, { map, width, height }: Flat
   return { sheet: sheetOf(view, straight, area), map: straight, area };
 }
 
-/** Brings the pilots into step, first from patch to patch where the view may be tilted, then from block to block. */
-function bending(
-  view: View,
-  layout: Layout,
-  carrier: Carrier,
-  tilt: number,
-  patches: boolean,
-): Attempt | null {
+/** Brings the pilots into step from block to block. */
+function bending(view: View, layout: Layout, carrier: Carrier, tilt: number): Attempt | null {
   const { area } = layout;
   let { sheet, map } = layout;
   const take = (bend: Bend) => {
     map = bent(map, bend, area);
     sheet = sheetOf(view, map, area);
   };
-  for (let round = 0; patches && round < 3; round++) {
-    const bend = bendOf(stretches(sheet.white, sheet.inside, carrier.pilots), area.width, area.height);
-    if (!bend) return null;
-    take(bend);
-  }
   for (const reach of [tilt, 1]) {
     const bend = findBend(sheet.white, carrier.pilots, reach);
     if (bend.score < IN_STEP) return null;

@@ -93,6 +93,16 @@ describe('the mark', { timeout: 300_000 }, () => {
     expect(messageOf(await jpeg(shot, 70), ['border'])).toBe(MESSAGE);
   });
 
+  it('is read from a photograph taken far from the side, with no border of the screen in sight', async () => {
+    const screen = embed(await scaled(original, 2), { key: KEY, message: bitsOfHex(MESSAGE) });
+    const shot = photograph(screen, {
+      ...{ width: 1200, height: 900, share: 1.9, tiltDegrees: 40, towardsDegrees: 20, rollDegrees: 9 },
+      ...{ offX: 0.01, offY: 0.02, blurPx: 0.7, barrel: -0.01, electrons: 3000, glare: 0.1, ambient: 0.02 },
+      ...{ gamma: 2.2, exposure: 0.8, red: 1, blue: 1, sharpen: 0.3, seed: 2 },
+    });
+    expect(messageOf(await jpeg(shot, 70), ['tilted'])).toBe(MESSAGE);
+  });
+
   it('is not found with another key, nor where there is none', () => {
     const none = { found: false, message: null, corners: null, bitErrorsCorrected: null };
     expect(read(marked, { key: 'another', roads: FLAT })).toMatchObject(none);
