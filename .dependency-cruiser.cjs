@@ -51,6 +51,8 @@ const ONE_DOOR = {
   'pg-boss': '^src/service/queue/queue\\.ts$',
   busboy: '^src/service/http/receive\\.ts$',
   'hyparquet-writer': '^src/cli/results-table\\.ts$',
+  aws4fetch: '^src/service/blobs/s3\\.ts$',
+  '@opentelemetry/api': '^src/service/tracing\\.ts$',
   'prom-client': '^src/service/metrics\\.ts$',
 };
 

@@ -74,7 +74,7 @@ describe.skipIf(!CHROMIUM || !BUILT)('on this device', () => {
     browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
     context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: 'en-US' });
     page = await context.newPage();
-    page.setDefaultTimeout(30_000);
+    page.setDefaultTimeout(100_000);
     page.on('console', (message) => {
       if (message.type() === 'error') complaints.push(message.text());
     });
@@ -113,10 +113,11 @@ describe.skipIf(!CHROMIUM || !BUILT)('on this device', () => {
     await page.goto(`${one.url}/device`);
     await page.getByText('computes on the processor').waitFor();
     expect(await page.locator('.device-state').innerText()).toContain('stays available without a network');
+    await page.waitForFunction(async () => Boolean(await caches.match('/device/c2pa.wasm')));
   });
 
-  it('gives the scores of Node', { timeout: 200_000 }, async () => {
-    const photograph = sharp(example('real-sample4.jpg'));
+  it('gives the scores of Node', { timeout: 280_000 }, async () => {
+    const photograph = sharp(await sharp(example('real-sample4.jpg')).resize(640).png().toBuffer());
     const made: Given[] = [
       ...(await Promise.all(
         ['real-sample4.jpg', 'signed-then-altered.jpg', 'rendered-with-may-be-label.webp'].map(given),
@@ -136,7 +137,7 @@ describe.skipIf(!CHROMIUM || !BUILT)('on this device', () => {
       {
         name: 'transparent.png',
         mimeType: 'image/png',
-        buffer: await photograph.clone().resize(320).ensureAlpha(0.6).png().toBuffer(),
+        buffer: await photograph.clone().ensureAlpha(0.6).png().toBuffer(),
       },
     ];
     for (const file of made) {
@@ -152,10 +153,10 @@ describe.skipIf(!CHROMIUM || !BUILT)('on this device', () => {
   // A goal of 1.5 s, printed and not asserted: what else the machine does is not known here.
   it('tells how long a photograph takes, once loaded', { timeout: 100_000 }, async () => {
     const times: number[] = [];
-    for (let i = 0; i < 3; i++) times.push((await analyse(await given('real-sample1.jpg'))).milliseconds);
+    for (let i = 0; i < 2; i++) times.push((await analyse(await given('real-sample1.jpg'))).milliseconds);
     const { width, height } = await sharp(example('real-sample1.jpg')).metadata();
     console.info(`${width}x${height}: ${times.map((ms) => Math.round(ms)).join(', ')} ms to the verdict`);
-    expect(times).toHaveLength(3);
+    expect(times).toHaveLength(2);
   });
 
   it('says of what it cannot read why', { timeout: 60_000 }, async () => {

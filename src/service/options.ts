@@ -8,6 +8,10 @@ export interface ServiceOptions {
   readonly data: string;
   /** `postgres://…`, for several processes. */
   readonly database?: string;
+  /** `s3://…`: where the files lie, when not in the folder. */
+  readonly blobs?: string;
+  /** File with the key that kept files are encrypted with. */
+  readonly blobKey?: string;
   /** A key with all rights that stands in no table. */
   readonly apiKey?: string;
   /** Whether a key is asked for on the loopback address, too: a proxy in front makes strangers look local. */

@@ -10,7 +10,7 @@ import { getRequestListener } from '@hono/node-server';
 import type { Logger } from 'pino';
 import { HuoyanError } from '../core/errors.ts';
 import { eraseExpired } from './analyses/erase.ts';
-import { diskBlobs } from './blobs/disk.ts';
+import { openBlobs } from './blobs/open.ts';
 import type { Context } from './context.ts';
 import { Events } from './events.ts';
 import { createApp } from './http/app.ts';
@@ -58,7 +58,7 @@ export async function startService(
     );
     undo.push(() => queue.close());
     if (!store.shared) await queue.reclaimAll(store);
-    const blobs = await diskBlobs(join(options.data, 'blobs'));
+    const blobs = await openBlobs(options);
     const home = join(options.data, 'home');
     const broken = (error: HuoyanError) => log.fatal({ err: error.message }, 'workers do not start');
     const crewOf = (workers: number) => new Crew({ workers, memoryMb: options.childMemoryMb, home, broken });

@@ -8,6 +8,10 @@ import { go, usePath } from './router.ts';
 import { APP } from './words.ts';
 
 const DevicePage = lazy(() => import('./pages/device.tsx').then((page) => ({ default: page.DevicePage })));
+const ProtectPage = lazy(() => import('./pages/protect.tsx').then((page) => ({ default: page.ProtectPage })));
+const MeasuredPage = lazy(() =>
+  import('./pages/measured.tsx').then((page) => ({ default: page.MeasuredPage })),
+);
 const SourcesPage = lazy(() => import('./pages/sources.tsx').then((page) => ({ default: page.SourcesPage })));
 const CasesPage = lazy(() => import('./pages/cases.tsx').then((page) => ({ default: page.CasesPage })));
 const AdminPage = lazy(() => import('./pages/admin.tsx').then((page) => ({ default: page.AdminPage })));
@@ -17,6 +21,8 @@ const PAGES = [
   { path: '/device', name: APP.device },
   { path: '/cases', name: APP.cases },
   { path: '/sources', name: APP.sources },
+  { path: '/protect', name: APP.protect },
+  { path: '/measured', name: APP.measured },
   { path: '/admin', name: APP.admin },
 ] as const;
 
@@ -31,6 +37,8 @@ export function App() {
   const here = PAGES.find((page) => page.path !== '/' && path.startsWith(page.path)) ?? PAGES[0];
   useEffect(() => {
     document.title = `${t(here.name)} · ${t(APP.product)}`;
+    // On a narrow screen the names of the pages scroll; that of this one is in sight.
+    document.querySelector('nav [aria-current=page]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
   }, [here, t]);
 
   return (
@@ -86,6 +94,8 @@ export function App() {
             </div>
             {here.path === '/cases' && <CasesPage path={path} role={session.role} />}
             {here.path === '/sources' && <SourcesPage role={session.role} />}
+            {here.path === '/protect' && <ProtectPage role={session.role} />}
+            {here.path === '/measured' && <MeasuredPage role={session.role} />}
             {here.path === '/admin' && <AdminPage role={session.role} />}
           </Suspense>
         )}

@@ -9,6 +9,8 @@ export const APP = {
   device: { en: 'On this device', zh: '本机' },
   cases: { en: 'Cases', zh: '案卷' },
   sources: { en: 'Sources', zh: '来源' },
+  protect: { en: 'Protect', zh: '保护' },
+  measured: { en: 'Measured', zh: '评测' },
   admin: { en: 'Admin', zh: '管理' },
   language: { en: 'Language', zh: '语言' },
   skip: { en: 'Skip to the content', zh: '跳到正文' },

@@ -2,8 +2,9 @@
 import { psnr } from '../../core/fidelity.ts';
 import { readImageFile } from '../../media/index.node.ts';
 import { embed, tilePx } from '../../protect/watermark/embed.ts';
-import { bitsOfHex, hexOfBits, hexOfPayload, payloadOfHex } from '../../protect/watermark/payload.ts';
-import { type Reading, type Road, read } from '../../protect/watermark/read.ts';
+import { bitsOfHex, hexOfBits, hexOfPayload } from '../../protect/watermark/payload.ts';
+import { read } from '../../protect/watermark/read.ts';
+import { FAST_ROADS, type ReadingRecord, readingRecord } from '../../protect/watermark/record.ts';
 import type { Console } from '../console.ts';
 import { EXIT } from '../exit.ts';
 import { usageError } from '../failure.ts';
@@ -53,33 +54,18 @@ export interface WatermarkReadFlags {
   readonly fast?: boolean;
 }
 
-const FAST: readonly Road[] = ['as-written', 'flat'];
-
 /** Reads the mark of `path` and returns the exit code: a picture without one is an answer, not a failure. */
 export async function watermarkRead(path: string, flags: WatermarkReadFlags, io: Console): Promise<number> {
   checkKey(flags.key);
   const { pixels } = await readImageFile(path);
-  const reading = read(pixels, { key: flags.key, ...(flags.fast ? { roads: FAST } : {}) });
-  const record = recordOf(reading);
+  const reading = read(pixels, { key: flags.key, ...(flags.fast ? { roads: FAST_ROADS } : {}) });
+  const record = readingRecord(reading);
   if (flags.json) await io.write(`${JSON.stringify(record, null, 2)}\n`);
   else await io.write(`${io.say(sentence(record))}\n`);
   return EXIT.ok;
 }
 
-function recordOf(reading: Reading) {
-  const message = reading.message && hexOfBits(reading.message);
-  return {
-    found: reading.found,
-    message,
-    confidence: Number(reading.confidence.toFixed(3)),
-    corners: reading.corners?.map(({ x, y }) => [Math.round(x), Math.round(y)]) ?? null,
-    bitErrorsCorrected: reading.bitErrorsCorrected,
-    road: reading.road,
-    payload: message && payloadOfHex(message),
-  };
-}
-
-function sentence({ found, message, bitErrorsCorrected, payload }: ReturnType<typeof recordOf>) {
+function sentence({ found, message, bitErrorsCorrected, payload }: ReadingRecord) {
   if (!found) {
     return {
       en: 'no mark of this key was found; that does not prove that there never was one',

@@ -11,6 +11,8 @@ export interface ServeFlags extends PlaceFlags {
   readonly host?: string;
   readonly port?: number;
   readonly workers?: number;
+  readonly blobs?: string;
+  readonly blobKey?: string;
   /** Seconds. */
   readonly timeout?: number;
   /** Megabytes. */
@@ -31,6 +33,8 @@ function optionsOf(flags: ServeFlags): ServiceOptions {
   return {
     ...DEFAULTS,
     ...placeOf(flags),
+    blobs: flags.blobs,
+    blobKey: flags.blobKey,
     host: flags.host ?? DEFAULTS.host,
     port: flags.port ?? DEFAULTS.port,
     workers: flags.workers ?? DEFAULTS.workers,

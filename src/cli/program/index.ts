@@ -5,7 +5,7 @@ import { audit } from './audit.ts';
 import { bench } from './bench.ts';
 import type { Declaration } from './declaration.ts';
 import { protect } from './protect.ts';
-import { keys, serve, verifyLog, worker } from './service.ts';
+import { backup, keys, restore, serve, verifyLog, worker } from './service.ts';
 import { trace } from './trace.ts';
 import { zoo } from './zoo.ts';
 
@@ -16,6 +16,8 @@ export const COMMANDS: readonly Declaration[] = [
   worker,
   keys,
   verifyLog,
+  backup,
+  restore,
   protect,
   bench,
   doctor,

@@ -1,8 +1,9 @@
-/** The service and what belongs to it: `serve`, `worker`, `keys`, `verify-log`. */
+/** The service and what belongs to it: `serve`, `worker`, `keys`, `verify-log`, `backup`, `restore`. */
+import type { Text } from '../../core/text.ts';
 import type { KeyFlags } from '../commands/keys.ts';
 import type { ServeFlags } from '../commands/serve.ts';
 import type { PlaceFlags } from '../service-place.ts';
-import type { Declaration, Flag } from './declaration.ts';
+import type { Argument, Declaration, Flag } from './declaration.ts';
 import { AS_JSON } from './options.ts';
 import { integer } from './values.ts';
 
@@ -22,6 +23,17 @@ const DATABASE: Flag = {
 const WORK: readonly Flag[] = [
   DATA,
   DATABASE,
+  {
+    flags: '--blobs <url>',
+    text: {
+      en: 's3://BUCKET/PREFIX?endpoint=…&region=… for the files (default: in the folder)',
+      zh: 's3://桶/前缀?endpoint=…&region=…，存放文件（默认：在文件夹中）',
+    },
+  },
+  {
+    flags: '--blob-key <file>',
+    text: { en: 'encrypt kept files with the key in this file', zh: '用该文件中的密钥加密所保存的文件' },
+  },
   {
     flags: '--workers <n>',
     text: { en: 'processes that analyse (default: one a core)', zh: '分析进程数（默认：每核一个）' },
@@ -196,5 +208,37 @@ export const verifyLog: Declaration = {
   load: async (_: [], flags: PlaceFlags & { readonly json?: boolean }) => {
     const { verifyLog } = await import('../commands/verify-log.ts');
     return (io) => verifyLog(flags, io);
+  },
+};
+
+const saved = (text: Text): Argument => ({ name: '<folder>', text });
+
+export const backup: Declaration = {
+  name: 'backup',
+  summary: { en: 'save the folder of a service', zh: '备份服务的数据文件夹' },
+  description: {
+    en: 'Copies the folder of a stopped service, embedded database and files, with the SHA-256 of each file.',
+    zh: '复制已停止的服务的数据文件夹（内嵌数据库与文件），并记录每个文件的 SHA-256。',
+  },
+  arguments: [saved({ en: 'a new or empty folder', zh: '新的或空的文件夹' })],
+  options: [DATA, DATABASE],
+  load: async ([out]: [string], flags: PlaceFlags) => {
+    const { backupTo } = await import('../commands/backup.ts');
+    return (io) => backupTo(out, flags, io);
+  },
+};
+
+export const restore: Declaration = {
+  name: 'restore',
+  summary: { en: 'put a saved service back', zh: '恢复已备份的服务' },
+  description: {
+    en: 'Checks a backup file by file and puts it back as the new or empty folder of a service.',
+    zh: '逐个校验备份中的文件，并恢复为新的或空的服务数据文件夹。',
+  },
+  arguments: [saved({ en: 'what "huoyan backup" wrote', zh: 'huoyan backup 的输出文件夹' })],
+  options: [DATA, DATABASE],
+  load: async ([from]: [string], flags: PlaceFlags) => {
+    const { restoreFrom } = await import('../commands/backup.ts');
+    return (io) => restoreFrom(from, flags, io);
   },
 };

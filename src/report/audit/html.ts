@@ -39,8 +39,7 @@ const MOST_PROBLEMS = 100;
 /** The page of `audit` in pieces, one a set. */
 export function* auditHtmlParts(audit: Audit, options: AuditPageOptions = {}): Generator<string> {
   const language = options.language ?? 'en';
-  const { sets, total, accuracy, gates, problems } = audit;
-  const title = total.n > 0 ? auditTitle(tenths(total.targeted.rate)) : AUDIT.empty;
+  const title = titleOf(audit);
   yield opening({
     title: { en: `${title.en} · Huoyan`, zh: `${title.zh} · 火眼` },
     subtitle: AUDIT.subtitle,
@@ -48,6 +47,25 @@ export function* auditHtmlParts(audit: Audit, options: AuditPageOptions = {}): G
     store: html``,
     extra: { style: AUDIT_STYLE, policy: AUDIT_POLICY },
   }).text;
+  yield* auditBody(audit, language, title);
+  const points = (texts: readonly Text[]) => html`<ul>${texts.map((x) => html`<li>${t(x)}</li>`)}</ul>`;
+  yield html`<section class="guide"><div><h2>${t(AUDIT.how)}</h2>${points(AUDIT_READING)}</div><div><h2>${t(AUDIT.limits)}</h2>${points(AUDIT_LIMITS)}</div></section>
+${ending(options.generatedAt ?? new Date())}`.text;
+}
+
+/**
+ * What the page has within its frame, for a page that brings its own frame and style sheet: the web application shows what
+ * the report shows.
+ */
+export function auditFragment(audit: Audit, language: Language): string {
+  return [...auditBody(audit, language, titleOf(audit))].join('');
+}
+
+const titleOf = ({ total }: Audit): Text =>
+  total.n > 0 ? auditTitle(tenths(total.targeted.rate)) : AUDIT.empty;
+
+function* auditBody(audit: Audit, language: Language, title: Text): Generator<string> {
+  const { sets, total, accuracy, gates, problems } = audit;
   yield html`<div class="audit"><section class="card"><h1>${t(title)}</h1>${total.n > 0 && lead(total)}</section>`
     .text;
   if (total.n > 0) yield overview(sets, total).text;
@@ -62,9 +80,7 @@ export function* auditHtmlParts(audit: Audit, options: AuditPageOptions = {}): G
           html`<li><bdi>${plainLine(file)}</bdi>${line !== undefined && html` (${t(AUDIT.line)} ${line})`}: ${t(error.text)} <span class="quiet">${t(error.hint)}</span></li>`,
       )}</ul></section>`.text;
   }
-  const points = (texts: readonly Text[]) => html`<ul>${texts.map((x) => html`<li>${t(x)}</li>`)}</ul>`;
-  yield html`</div><section class="guide"><div><h2>${t(AUDIT.how)}</h2>${points(AUDIT_READING)}</div><div><h2>${t(AUDIT.limits)}</h2>${points(AUDIT_LIMITS)}</div></section>
-${ending(options.generatedAt ?? new Date())}`.text;
+  yield '</div>';
 }
 
 function lead(total: AuditTotal): Html {

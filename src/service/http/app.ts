@@ -4,6 +4,7 @@ import { PRODUCER } from '../../report/index.ts';
 import type { Context } from '../context.ts';
 import { asProblem, badRequest, notFound, problemResponse } from '../problem.ts';
 import type { Index } from '../trace/index.ts';
+import { inSpan } from '../tracing.ts';
 import { deviceRoutes } from './device.ts';
 import { type Env, languageOf } from './env.ts';
 import { authentication, hostCheck, originCheck } from './guard.ts';
@@ -18,6 +19,7 @@ import { batchesRoutes } from './routes/batches.ts';
 import { casesRoutes } from './routes/cases.ts';
 import { gateRoutes } from './routes/gate.ts';
 import { healthRoutes } from './routes/health.ts';
+import { protectRoutes } from './routes/protect.ts';
 import { traceRoutes } from './routes/trace.ts';
 
 export interface AppParts {
@@ -64,9 +66,18 @@ export function createApp({ context, index, page, wake, ready }: AppParts): Open
 
   app.use(async (http, next) => {
     const started = performance.now();
-    await next();
-    const { method, routePath } = http.req;
-    const route = http.res.status === 404 ? 'unknown' : routePath;
+    const { method } = http.req;
+    const route = await inSpan(
+      method,
+      { kind: 'server', attributes: { 'http.request.method': method }, headers: http.env.incoming.headers },
+      async (tell) => {
+        await next();
+        const { status } = http.res;
+        const known = status === 404 ? 'unknown' : http.req.routePath;
+        tell({ 'http.route': known, 'http.response.status_code': status });
+        return known;
+      },
+    );
     metrics.requests.inc({ method, route, status: String(http.res.status) });
     metrics.requestSeconds.observe({ route }, (performance.now() - started) / 1000);
     http.res.headers.set('x-content-type-options', 'nosniff');
@@ -89,6 +100,7 @@ export function createApp({ context, index, page, wake, ready }: AppParts): Open
   gateRoutes(app, context, wake);
   traceRoutes(app, context, index);
   auditsRoutes(app, context);
+  protectRoutes(app, context);
   casesRoutes(app, context);
   accessRoutes(app, context);
   adminRoutes(app, context, wake);

@@ -183,3 +183,25 @@ export const newKeyBody = z
 export const matchesSchema = z
   .object({ matches: z.array(z.object({ sha256: z.string(), name: z.string(), similarity: z.number() })) })
   .openapi('Matches');
+
+export const markReadingSchema = z
+  .object({
+    found: z.boolean(),
+    message: z.string().nullable().openapi({ description: '16 hexadecimal digits.' }),
+    confidence: z.number(),
+    corners: z.array(z.array(z.int())).nullable(),
+    bitErrorsCorrected: z.int().nullable(),
+    road: z.enum(['as-written', 'flat', 'border', 'tilted']).nullable(),
+    payload: z.object({ version: z.int(), time: z.string(), place: z.int(), device: z.int() }).nullable(),
+  })
+  .openapi('MarkReading');
+
+export const labelAnswerSchema = z
+  .object({
+    verdict: z.enum(['compliant', 'non-compliant', 'absent', 'inconclusive']),
+    carrier: z.string(),
+    label: z.string().nullable(),
+    producer: z.string().nullable(),
+    violations: z.array(z.object({ rule: z.string(), clause: z.string(), text: z.string() })),
+  })
+  .openapi('LabelAnswer');

@@ -10,6 +10,7 @@ import { Sorter } from '../../trace/cluster/sorter.node.ts';
 import { keepEnrolment } from '../../trace/enrolled.node.ts';
 import { Fingerprinter } from '../../trace/library.node.ts';
 import { describeExamples, Tracer } from '../../trace/tracer.node.ts';
+import { checkLabel, label, mark, readMark } from './protect.ts';
 import type { ChildJob, ChildReply, Given, TaskName, Tasks, WireTrace } from './tasks.ts';
 
 // When to stop is the parent's decision.
@@ -85,6 +86,11 @@ const DO: Doing = {
       page: renderClusters(named, { language, generatedAt: new Date() }),
     };
   },
+
+  mark,
+  readMark,
+  label,
+  checkLabel,
 };
 
 function bound(one: Engine): Pick<Engine, 'analyseBytes' | 'analyseFile'> {

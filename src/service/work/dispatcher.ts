@@ -10,6 +10,7 @@ import type { Context } from '../context.ts';
 import { ANALYSE, type Claim, POISONED } from '../queue/queue.ts';
 import { SCHEMA } from '../store/migrations.ts';
 import { ENROLMENTS, readSetting } from '../store/settings.ts';
+import { inSpan } from '../tracing.ts';
 import { type Crew, errorOfLoss, Lost } from './crew.ts';
 import { finish, type WorkJob } from './finish.ts';
 
@@ -87,8 +88,12 @@ export class Dispatcher {
     const stop = new AbortController();
     this.#running.set(claim.id, { claim, stop });
     try {
-      const analysis = await this.#analyse(claim, stop.signal);
-      if (analysis) await finish(this.#context, claim, analysis);
+      const attributes = { 'huoyan.work': claim.data.work, 'huoyan.attempt': claim.retryCount };
+      await inSpan('analyse', { kind: 'consumer', attributes }, async (tell) => {
+        const analysis = await this.#analyse(claim, stop.signal);
+        tell({ 'huoyan.outcome': analysis?.outcome ?? 'unwanted' });
+        if (analysis) await finish(this.#context, claim, analysis);
+      });
     } catch (error) {
       log.warn({ work: claim.data.work, attempt: claim.retryCount, err: plain(error) }, 'attempt lost');
       await queue.giveBack(ANALYSE, claim, plain(error)).catch((cause) => this.#trouble(cause));

@@ -1,6 +1,9 @@
 /** What a child process of the service can be asked to do, and what it answers. */
 import type { Trace } from '../../core/trace.ts';
+import type { AigcLabel } from '../../credentials/aigc/label.ts';
 import type { WireAnalysis, WireError } from '../../evidence/wire.ts';
+import type { LabelAnswer } from '../../protect/label/verdict.node.ts';
+import type { ReadingRecord } from '../../protect/watermark/record.ts';
 import type { ClusterRecord } from '../../report/index.ts';
 
 /** A file for a child: where its bytes are, or the bytes themselves, and what its sender calls it. */
@@ -9,6 +12,9 @@ export interface Given {
   readonly path?: string;
   readonly bytes?: Uint8Array;
 }
+
+/** As what a marked picture is written. */
+export type MarkFormat = 'png' | 'jpeg' | 'webp';
 
 /** Every task by its name: what it takes, and what it gives. */
 export interface Tasks {
@@ -41,6 +47,31 @@ export interface Tasks {
   cluster: {
     takes: { readonly files: readonly Given[]; readonly smallest?: number; readonly language: 'en' | 'zh' };
     gives: { readonly record: ClusterRecord; readonly page: string };
+  };
+  /** A picture with an invisible mark; `message` 1 to 16 hexadecimal digits, `psnr` in dB before it was compressed. */
+  mark: {
+    takes: {
+      readonly file: Given;
+      readonly key: string;
+      readonly message: string;
+      readonly format: MarkFormat;
+    };
+    gives: { readonly bytes: Uint8Array; readonly psnr: number };
+  };
+  /** What the mark of a picture says. */
+  readMark: {
+    takes: { readonly file: Given; readonly key: string; readonly fast: boolean };
+    gives: { readonly record: ReadingRecord };
+  };
+  /** A file with the implicit label of GB 45438-2025. */
+  label: {
+    takes: { readonly file: Given; readonly label: AigcLabel };
+    gives: { readonly bytes: Uint8Array; readonly carrier: string };
+  };
+  /** Whether the label of a file complies. */
+  checkLabel: {
+    takes: { readonly file: Given };
+    gives: { readonly answer: LabelAnswer };
   };
 }
 

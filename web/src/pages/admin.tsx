@@ -204,7 +204,8 @@ function LogPanel() {
             {log.whole ? '✓' : '×'} {log.whole ? t(ADMIN.whole) : t(ADMIN.broken)} · {log.entries}{' '}
             {t(ADMIN.lines)}
           </p>
-          <div className="scroll">
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
+          <section className="scroll" tabIndex={0} aria-label={t(ADMIN.log)}>
             <table className="log">
               <thead>
                 <tr>
@@ -227,7 +228,7 @@ function LogPanel() {
                 ))}
               </tbody>
             </table>
-          </div>
+          </section>
         </>
       )}
     </section>

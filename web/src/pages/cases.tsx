@@ -213,7 +213,8 @@ function CaseView({ id, role }: { readonly id: string; readonly role: Role }) {
           <section className="card">
             <h2>{t(CASES.custody)}</h2>
             <p className="quiet">{t(CASES.custodyWhy)}</p>
-            <div className="scroll">
+            {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
+            <section className="scroll" tabIndex={0} aria-label={t(CASES.custody)}>
               <table className="log">
                 <tbody>
                   {open.history.map(({ seq, at, actor, action, hash }) => (
@@ -228,7 +229,7 @@ function CaseView({ id, role }: { readonly id: string; readonly role: Role }) {
                   ))}
                 </tbody>
               </table>
-            </div>
+            </section>
           </section>
         </>
       )}

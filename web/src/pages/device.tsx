@@ -66,6 +66,10 @@ export function DevicePage() {
   );
   const ready = state.type === 'ready';
   useEffect(() => {
+    // Needed only for files with a manifest, but then without a network too: fetched now, it is kept.
+    if (ready && offline) fetch('/device/c2pa.wasm').catch(() => {});
+  }, [ready, offline]);
+  useEffect(() => {
     if (!ready) return;
     const paste = (event: ClipboardEvent) => add([...(event.clipboardData?.files ?? [])]);
     addEventListener('paste', paste);

@@ -1,9 +1,10 @@
 /** `POST /v1/audits`: recorded answers of a face recogniser in, the published kind of table out. */
+import { basename } from 'node:path';
 import type { Readable } from 'node:stream';
 import { type OpenAPIHono, z } from '@hono/zod-openapi';
 import { measure } from '../../../audit/measure/sets.ts';
 import { readRecorded } from '../../../audit/recorded/read.node.ts';
-import { auditHtmlParts, toAuditRecord } from '../../../report/index.ts';
+import { auditFragment, auditHtmlParts, toAuditRecord } from '../../../report/index.ts';
 import type { Lent } from '../../blobs/blobs.ts';
 import type { Context } from '../../context.ts';
 import { fileBody, json, languageQuery, problems } from '../documented.ts';
@@ -23,7 +24,13 @@ export function auditsRoutes(app: OpenAPIHono<Env>, { blobs, options }: Context)
     description:
       'Comma separated text or NDJSON, as `huoyan audit recognition --recorded` reads it. With `Accept: text/html` the answer is the report. Nothing is stored.',
     request: {
-      query: languageQuery.extend({ service: z.string().max(100).optional() }),
+      query: languageQuery.extend({
+        service: z.string().max(100).optional(),
+        fragment: z
+          .string()
+          .optional()
+          .openapi({ description: 'Only what is within the frame of the page.' }),
+      }),
       body: fileBody('Recorded answers', true),
     },
     responses: { 200: json('The audit.', auditRecordSchema), ...problems },
@@ -41,12 +48,17 @@ export function auditsRoutes(app: OpenAPIHono<Env>, { blobs, options }: Context)
       const problemsFound = [];
       for (const { path, name } of files) {
         const read = await readRecorded(path, { service });
-        for (const answer of read.answers) answers.push(answer);
+        // A set that the file does not name is called after the file, and not after where it lay here.
+        const here = basename(path);
+        const set = name.replace(/\.(csv|tsv|txt|ndjson|jsonl)$/i, '');
+        for (const answer of read.answers) answers.push(answer.set === here ? { ...answer, set } : answer);
         problemsFound.push(...read.problems.map((problem) => ({ ...problem, file: name })));
       }
       const audit = { ...measure(answers, {}), accuracy: [], gates: [], problems: problemsFound };
       const language = languageOf(http);
       if (/\btext\/html\b/.test(http.req.header('accept') ?? '')) {
+        if (http.req.query('fragment') !== undefined)
+          return http.body(auditFragment(audit, language), 200, REPORT_HEADERS);
         const page = [...auditHtmlParts(audit, { language, generatedAt: new Date() })].join('');
         return http.body(page, 200, REPORT_HEADERS);
       }

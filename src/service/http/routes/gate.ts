@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { type OpenAPIHono, z } from '@hono/zod-openapi';
 import { HuoyanError } from '../../../core/errors.ts';
 import { fromWire, unreadable } from '../../../evidence/wire.ts';
-import { tooLarge } from '../../blobs/disk.ts';
+import { tooLarge } from '../../blobs/incoming.ts';
 import type { Context } from '../../context.ts';
 import { DEFAULT_HOLD, DEFAULT_REJECT, decide } from '../../gate/decide.ts';
 import type { FalseReject } from '../../gate/fitted.ts';

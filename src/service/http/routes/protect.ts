@@ -1,0 +1,205 @@
+/**
+ * `/v1/protect`: invisible marks and labels put into files, and read from them. Nothing is stored; the key of a mark is a
+ * field of a form, never part of an address, so that no log has it.
+ */
+import type { Readable } from 'node:stream';
+import { type OpenAPIHono, z } from '@hono/zod-openapi';
+import type { Context as Http } from 'hono';
+import { hexOfPayload } from '../../../protect/watermark/payload.ts';
+import type { Lent } from '../../blobs/blobs.ts';
+import type { Context } from '../../context.ts';
+import { errorOfLoss, Lost } from '../../work/crew.ts';
+import type { Given, TaskName, Tasks } from '../../work/tasks.ts';
+import { json, languageQuery, problems } from '../documented.ts';
+import { type Env, languageOf } from '../env.ts';
+import { need } from '../guard.ts';
+import { receive } from '../receive.ts';
+import { labelAnswerSchema, markReadingSchema } from '../schemas.ts';
+import { parsed } from './analyses.ts';
+
+/** The search for a photographed mark takes seconds on an ordinary core. */
+const TIMEOUT_MS = 120_000;
+
+const file = z.string().openapi({ format: 'binary' });
+const key = z.string().min(1).max(1024).openapi({ description: 'Secret phrase of the mark.' });
+const code = z.coerce.number().int().min(0).max(65_535);
+
+const markFields = z.object({
+  key,
+  message: z
+    .string()
+    .regex(/^[0-9a-fA-F]{1,16}$/)
+    .optional()
+    .openapi({ description: '1 to 16 hexadecimal digits; or else place and device, with the time.' }),
+  place: code.optional(),
+  device: code.optional(),
+  time: z.iso.datetime({ offset: true }).optional().openapi({ description: 'Default: now.' }),
+  format: z.enum(['png', 'jpeg', 'webp']).default('png'),
+});
+const readFields = z.object({
+  key,
+  fast: z.stringbool().optional().openapi({
+    type: 'boolean',
+    description: 'Without the search for marks photographed from a screen.',
+  }),
+});
+const text = z.string().min(1).max(200);
+const labelFields = z.object({
+  producer: text.openapi({ description: 'ContentProducer: code of the generating service.' }),
+  id: text.openapi({ description: 'ProduceID: number of this piece of content.' }),
+  label: z
+    .enum(['1', '2', '3'])
+    .default('1')
+    .openapi({ description: '1 is, 2 may be, 3 is suspected to be generated.' }),
+  propagator: text.optional(),
+  propagateId: text.optional(),
+});
+
+const formBody = (description: string, fields: z.ZodObject) => ({
+  description,
+  required: true,
+  content: { 'multipart/form-data': { schema: fields.extend({ file }) } },
+});
+const bytesAnswer = (description: string) => ({
+  description,
+  content: { 'application/octet-stream': { schema: file } },
+});
+
+const MIME = { png: 'image/png', jpeg: 'image/jpeg', webp: 'image/webp' } as const;
+
+export function protectRoutes(app: OpenAPIHono<Env>, { desk, blobs, options }: Context): void {
+  /** The one file of a form and its other fields, for as long as `work` takes. */
+  async function withForm<Fields>(
+    http: Http<Env>,
+    schema: z.ZodType<Fields>,
+    work: (given: Given, fields: Fields) => Promise<Response>,
+  ): Promise<Response> {
+    need(http, 'analyst');
+    const received = await receive<Lent>(http.env.incoming, {
+      most: 1,
+      keep: (part: Readable) => blobs.lend(part, options.maxUploadBytes),
+      discard: (lent) => lent.release(),
+    });
+    try {
+      const [{ name, path }] = received.files;
+      return await work({ name, path }, parsed(schema, Object.fromEntries(received.fields)));
+    } finally {
+      for (const one of received.files) await one.release();
+    }
+  }
+
+  async function ask<Name extends TaskName>(
+    task: Name,
+    takes: Tasks[Name]['takes'],
+  ): Promise<Tasks[Name]['gives']> {
+    try {
+      return await desk.ask(task, takes, { timeoutMs: TIMEOUT_MS });
+    } catch (error) {
+      throw error instanceof Lost ? errorOfLoss(error.loss, TIMEOUT_MS) : error;
+    }
+  }
+
+  app.openAPIRegistry.registerPath({
+    method: 'post',
+    path: '/v1/protect/watermark',
+    summary: 'Put an invisible mark into a picture',
+    description:
+      '64 bits, to be read back with the same key. `x-huoyan-message` has them, `x-huoyan-psnr` the decibels.',
+    request: { query: languageQuery, body: formBody('A picture and what to write', markFields) },
+    responses: { 200: bytesAnswer('The marked picture.'), ...problems },
+  });
+  app.post('/v1/protect/watermark', (http) =>
+    withForm(http, markFields, async (given, fields) => {
+      const { place = 0, device = 0, time = new Date().toISOString() } = fields;
+      const message = fields.message ?? hexOfPayload({ time, place, device });
+      const { bytes, psnr } = await ask('mark', {
+        file: given,
+        key: fields.key,
+        message,
+        format: fields.format,
+      });
+      return sent(bytes, MIME[fields.format], renamed(given.name, fields.format), {
+        'x-huoyan-message': message.toLowerCase().padStart(16, '0'),
+        'x-huoyan-psnr': psnr.toFixed(1),
+      });
+    }),
+  );
+
+  app.openAPIRegistry.registerPath({
+    method: 'post',
+    path: '/v1/protect/watermark/read',
+    summary: 'What the mark of a picture says',
+    request: { query: languageQuery, body: formBody('A picture and the key', readFields) },
+    responses: { 200: json('What was read; that nothing was is an answer.', markReadingSchema), ...problems },
+  });
+  app.post('/v1/protect/watermark/read', (http) =>
+    withForm(http, readFields, async (given, { key, fast = false }) =>
+      http.json((await ask('readMark', { file: given, key, fast })).record),
+    ),
+  );
+
+  app.openAPIRegistry.registerPath({
+    method: 'post',
+    path: '/v1/protect/label',
+    summary: 'Write the implicit label of GB 45438-2025 into a file',
+    request: { query: languageQuery, body: formBody('A file and what its label says', labelFields) },
+    responses: { 200: bytesAnswer('The labelled file.'), ...problems },
+  });
+  app.post('/v1/protect/label', (http) =>
+    withForm(http, labelFields, async (given, { producer, id, label, propagator, propagateId }) => {
+      const { bytes, carrier } = await ask('label', {
+        file: given,
+        label: {
+          Label: label,
+          ContentProducer: producer,
+          ProduceID: id,
+          ...(propagator !== undefined && { ContentPropagator: propagator }),
+          ...(propagateId !== undefined && { PropagateID: propagateId }),
+        },
+      });
+      return sent(bytes, 'application/octet-stream', given.name, { 'x-huoyan-carrier': carrier });
+    }),
+  );
+
+  app.openAPIRegistry.registerPath({
+    method: 'post',
+    path: '/v1/protect/label/check',
+    summary: 'Whether the label of a file complies with GB 45438-2025',
+    request: { query: languageQuery, body: formBody('A file', z.object({})) },
+    responses: { 200: json('The answer.', labelAnswerSchema), ...problems },
+  });
+  app.post('/v1/protect/label/check', (http) =>
+    withForm(http, z.object({}), async (given) => {
+      const { answer } = await ask('checkLabel', { file: given });
+      const { verdict, carrier, label, producer, violations } = answer;
+      const language = languageOf(http);
+      return http.json({
+        verdict,
+        carrier,
+        label,
+        producer,
+        violations: violations.map(({ rule, clause, text: said }) => ({
+          rule,
+          clause,
+          text: said[language],
+        })),
+      });
+    }),
+  );
+}
+
+function renamed(name: string, extension: string): string {
+  return `${name.replace(/\.\w{1,5}$/, '')}-marked.${extension === 'jpeg' ? 'jpg' : extension}`;
+}
+
+/** A file as an answer, to be saved and never shown as a page. */
+function sent(bytes: Uint8Array, type: string, name: string, more: Record<string, string>): Response {
+  return new Response(Uint8Array.from(bytes), {
+    headers: {
+      'content-type': type,
+      'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(name).replaceAll("'", '%27')}`,
+      'content-security-policy': "default-src 'none'; sandbox",
+      ...more,
+    },
+  });
+}

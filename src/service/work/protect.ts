@@ -1,0 +1,63 @@
+/** Marks and labels, as a child process makes and reads them. */
+import { HuoyanError } from '../../core/errors.ts';
+import { psnr } from '../../core/fidelity.ts';
+import type { RgbImage } from '../../core/image.ts';
+import { encodeJpeg, encodePng, encodeWebp, readBytes, readImage } from '../../media/index.node.ts';
+import { carrierFor, withLabel } from '../../protect/label/manifest.ts';
+import { checkLabelOf } from '../../protect/label/verdict.node.ts';
+import { embed, tilePx } from '../../protect/watermark/embed.ts';
+import { bitsOfHex } from '../../protect/watermark/payload.ts';
+import { read } from '../../protect/watermark/read.ts';
+import { FAST_ROADS, readingRecord } from '../../protect/watermark/record.ts';
+import type { Given, MarkFormat, Tasks } from './tasks.ts';
+
+const bytesOf = async ({ path, name, bytes }: Given) => bytes ?? readBytes(path ?? name);
+
+/** High enough that the mark is what the picture loses least of. */
+const QUALITY = 95;
+const ENCODE: Readonly<Record<MarkFormat, (image: RgbImage) => Promise<Uint8Array>>> = {
+  png: (image) => encodePng(image),
+  jpeg: (image) => encodeJpeg(image, { quality: QUALITY, subsampling: '4:4:4' }),
+  webp: (image) => encodeWebp(image, { quality: QUALITY }),
+};
+
+export async function mark({
+  file,
+  key,
+  message,
+  format,
+}: Tasks['mark']['takes']): Promise<Tasks['mark']['gives']> {
+  const bits = bitsOfHex(message);
+  const { pixels } = await readImage(await bytesOf(file), file.name);
+  const { width, height } = pixels;
+  const tile = tilePx(width, height);
+  if (Math.min(width, height) < tile) {
+    throw new HuoyanError(
+      'bad-argument',
+      { en: `${width}x${height} is too small for a mark`, zh: `${width}x${height} 过小，无法嵌入水印` },
+      { en: `each side needs at least ${tile} pixels`, zh: `每边至少需要 ${tile} 像素` },
+    );
+  }
+  const marked = embed(pixels, { key, message: bits });
+  return { bytes: await ENCODE[format](marked), psnr: psnr(pixels, marked) };
+}
+
+export async function readMark({
+  file,
+  key,
+  fast,
+}: Tasks['readMark']['takes']): Promise<Tasks['readMark']['gives']> {
+  const { pixels } = await readImage(await bytesOf(file), file.name);
+  return { record: readingRecord(read(pixels, { key, ...(fast && { roads: FAST_ROADS }) })) };
+}
+
+export async function label({ file, label }: Tasks['label']['takes']): Promise<Tasks['label']['gives']> {
+  const labelled = withLabel(await bytesOf(file), label);
+  return { bytes: labelled, carrier: carrierFor(labelled).name };
+}
+
+export async function checkLabel({
+  file,
+}: Tasks['checkLabel']['takes']): Promise<Tasks['checkLabel']['gives']> {
+  return { answer: await checkLabelOf(await bytesOf(file), file.name) };
+}
