@@ -119,9 +119,13 @@ describe.skipIf(!CHROMIUM || !BUILT)('on this device', () => {
   it('gives the scores of Node', { timeout: 280_000 }, async () => {
     const photograph = sharp(await sharp(example('real-sample4.jpg')).resize(640).png().toBuffer());
     const made: Given[] = [
-      ...(await Promise.all(
-        ['real-sample4.jpg', 'signed-then-altered.jpg', 'rendered-with-may-be-label.webp'].map(given),
-      )),
+      // Smaller than it lies there: the search for faces has a limit of time, which a busy machine reaches.
+      {
+        name: 'photograph.jpg',
+        mimeType: 'image/jpeg',
+        buffer: await sharp(example('real-sample4.jpg')).resize(1000).jpeg({ quality: 92 }).toBuffer(),
+      },
+      ...(await Promise.all(['signed-then-altered.jpg', 'rendered-with-may-be-label.webp'].map(given))),
       await given('rendered-with-sd-parameters.png'),
       // Stored on its side, as telephones do.
       {
