@@ -3,7 +3,7 @@
  * made from, by the recogniser it was made against and by one it has never seen? That is the recogniser's easiest case:
  * with another photograph of the same person it has less to go by.
  */
-import { bootstrap } from '../../src/bench/metrics.ts';
+import { wilson } from '../../src/bench/metrics.ts';
 import type { RgbImage } from '../../src/core/image.ts';
 import { Random } from '../../src/core/random.ts';
 import { installedFaceFinder } from '../../src/face/finder.node.ts';
@@ -71,7 +71,7 @@ export async function cloakIdentityRig(n: number): Promise<void> {
   await unseen?.close();
   const sources = new Set(found.map(({ source }) => source)).size;
   console.log(
-    `${found.length} portraits of ${sources} sources; PSNR least ${Math.min(...decibels).toFixed(1)} dB. No longer taken for the same person (95 %, portraits resampled), and the median: of the one it was made against, cosine; of the unseen one, distance (the same person below ${SAME_PERSON})\n`,
+    `${found.length} portraits of ${sources} sources; PSNR least ${Math.min(...decibels).toFixed(1)} dB. No longer taken for the same person (Wilson, 95 %), and the median: of the one it was made against, cosine; of the unseen one, distance (the same person below ${SAME_PERSON})\n`,
   );
   console.log(
     '| road | made against: random change | made against: cloak | unseen: random change | unseen: cloak |',
@@ -103,9 +103,9 @@ function cell(
   lost: (one: Judged) => boolean,
   value: (one: Judged) => number,
 ): string {
-  const rate = (list: readonly Judged[]) => list.filter(lost).length / list.length;
-  const [low, high] = bootstrap(trials, rate);
+  const gone = trials.filter(lost).length;
+  const [low, high] = wilson(gone, trials.length);
   const middle = trials.map(value).sort((a, b) => a - b)[trials.length >> 1];
   const percent = (share: number) => `${(100 * share).toFixed(0)} %`;
-  return `${percent(rate(trials))} (${percent(low)}–${percent(high)}), ${middle.toFixed(2)}`;
+  return `${gone}/${trials.length} (${percent(low)}–${percent(high)}), ${middle.toFixed(2)}`;
 }

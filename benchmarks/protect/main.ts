@@ -1,5 +1,5 @@
 /**
- * `npm run bench:protect [-- flat|screen|unmarked|time|cloak|cloak-identity [count]]`: how invisible the mark is, from
+ * `npm run bench:protect [-- flat|screen|unmarked|time|cloak|cloak-identity|cloak-sheet [count]]`: how invisible the mark is, from
  * what it is read back, how often one is read where there is none, and what it costs; how often a cloak holds. Asserts
  * nothing.
  */
@@ -14,6 +14,7 @@ import { bitsOfHex, hexOfBits } from '../../src/protect/watermark/payload.ts';
 import { type Road, read } from '../../src/protect/watermark/read.ts';
 import { cloakRig } from './cloak.ts';
 import { cloakIdentityRig } from './cloak-identity.ts';
+import { cloakSheet } from './cloak-sheet.ts';
 import { photographs, unmarked } from './pictures.ts';
 import { photograph } from './simulator/screen.ts';
 
@@ -194,6 +195,7 @@ const parts: readonly (readonly [string, (n: number) => Promise<void>, number])[
   ['time', time, 1],
   ['cloak', cloakRig, 16],
   ['cloak-identity', cloakIdentityRig, 16],
+  ['cloak-sheet', cloakSheet, 1],
 ];
 for (const [name, run, usual] of parts) {
   if (part !== undefined && part !== name) continue;

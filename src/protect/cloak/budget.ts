@@ -2,7 +2,6 @@
  * How much a cloak may change: the picture as a whole by PSNR, the face alone by PSNR (so that a small face in a large
  * picture is not ruined for it), and the colours of the face by what the eye makes of them. All three hold at once.
  */
-import { psnr } from '../../core/fidelity.ts';
 import { type Box, crop, type RgbImage } from '../../core/image.ts';
 import { CANVAS } from './channel.ts';
 import { type Frame, worn } from './frame.ts';
@@ -29,12 +28,18 @@ export interface Cost {
   readonly colour: number;
 }
 
-/** What `changed` costs; `box` is where it differs. */
+/** What `changed` costs; `box` is where alone it may differ. */
 export function costOf(image: RgbImage, changed: RgbImage, box: Box): Cost {
-  const [a, b] = [crop(image, box), crop(changed, box)];
-  let sum = 0;
-  for (let i = 0; i < a.data.length; i += 3) sum += colourDistance(a.data, b.data, i);
-  return { pictureDb: psnr(image, changed), faceDb: psnr(a, b), colour: (3 * sum) / a.data.length };
+  const [a, b] = [crop(image, box).data, crop(changed, box).data];
+  let [squares, colour] = [0, 0];
+  for (let i = 0; i < a.length; i++) squares += (a[i] - b[i]) ** 2;
+  for (let i = 0; i < a.length; i += 3) colour += colourDistance(a, b, i);
+  const decibels = (samples: number) => 10 * Math.log10((255 ** 2 * samples) / squares);
+  return {
+    pictureDb: decibels(image.data.length),
+    faceDb: decibels(a.length),
+    colour: (3 * colour) / a.length,
+  };
 }
 
 /** The root of the sum of squares that a cloak [3, CANVAS, CANVAS] may have, samples in 0..1. */
