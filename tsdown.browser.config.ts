@@ -1,13 +1,23 @@
 import { defineConfig } from 'tsdown';
 
-/** The library for a browser, after the rest and apart from it, so that it shares no chunk with what needs Node. */
-export default defineConfig({
-  entry: { index: 'src/browser/index.ts', report: 'src/browser/report.ts' },
+const shared = {
   format: 'esm',
   platform: 'browser',
   target: 'es2022',
-  outDir: 'dist/browser',
   dts: true,
   sourcemap: false,
   outExtensions: () => ({ js: '.js', dts: '.d.ts' }),
-});
+} as const;
+
+/**
+ * The library for a browser, after the rest and apart from it, so that it shares no chunk with what needs Node; and the
+ * mark for pages, one small file that shares none with the library.
+ */
+export default defineConfig([
+  {
+    ...shared,
+    entry: { index: 'src/browser/index.ts', report: 'src/browser/report.ts' },
+    outDir: 'dist/browser',
+  },
+  { ...shared, entry: { index: 'src/protect/screenmark/index.ts' }, outDir: 'dist/screenmark', minify: true },
+]);
