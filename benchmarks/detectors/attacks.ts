@@ -45,8 +45,14 @@ interface Attacked {
   readonly behind: readonly Condition[];
 }
 
-/** Prints the tables. Everything made is kept below `cache`. */
-export async function attacks(data: string, cache: string): Promise<string> {
+/** The tables, of detectors named in `only` or of all. Everything made is kept below `cache`. */
+export async function attacks(
+  data: string,
+  cache: string,
+  _rounds: number,
+  only: readonly string[],
+): Promise<string> {
+  const wanted = (name: string) => only.length === 0 || only.includes(name);
   const models = openModels();
   const weights = join(data, 'weights');
   const [meso4, inception] = [await openMeso('meso4', weights), await openMeso('mesoinception4', weights)];
@@ -63,7 +69,8 @@ export async function attacks(data: string, cache: string): Promise<string> {
     resize(image, { width: MESO_SIDE, height: MESO_SIDE, kernel: 'linear' });
   const clean = keptPair('clean', folder, square);
   const fitted = await spectrum(protocol);
-  await fitted.prepare?.(samplesIn(all, clean[0]));
+  // Synthesis is attacked with noise made on it.
+  if (wanted('spectrum') || wanted('synthesis')) await fitted.prepare?.(samplesIn(all, clean[0]));
   // Fitted already, on more files than are attacked.
   const spectral: BenchDetector = { ...fitted, prepare: undefined, seenGenerators: [] };
   const synthesis = synthesisDetector(
@@ -146,12 +153,19 @@ export async function attacks(data: string, cache: string): Promise<string> {
       behind: [clean[0], ...strongest.filter(({ name }) => !name.includes('+'))],
     };
   }
-  const lines = await tablesOf(plans, items, cache, 'pictures');
+  const lines = await tablesOf(
+    plans.filter(([name]) => wanted(name)),
+    items,
+    cache,
+    'pictures',
+  );
 
   const chosen = await portraits(faceFiles(data, { real: 3, fake: 4 }), FACES, cache);
   const face = await faceAttacks(join(cache, 'attacked', 'faces'), meso4.inside, models, EPSILONS);
   const faceswap = { detector: faceswapDetector(models, []), ...face };
-  const faceLines = await tablesOf([['faceswap', faceswap]], chosen, cache, 'faces');
+  const faceLines = wanted('faceswap')
+    ? await tablesOf([['faceswap', faceswap]], chosen, cache, 'faces')
+    : [];
   await models.close();
   return [
     `## Under attack

@@ -1,11 +1,14 @@
 /** Detectors over files into score files under the cache, which go on where they stopped. */
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BenchItem } from '../../src/bench/data/item.ts';
 import type { BenchDetector } from '../../src/bench/detectors/detector.ts';
 import { type Condition, runBench } from '../../src/bench/run/run.ts';
 import { readScores, ScoreWriter } from '../../src/bench/scores/file.node.ts';
-import type { ScoreTable } from '../../src/bench/scores/row.ts';
+import type { ScoreMeta, ScoreRow, ScoreTable } from '../../src/bench/scores/row.ts';
+
+/** Nothing is judged; what was judged before is shown, conditions that are whole. */
+const SO_FAR = process.argv.includes('--so-far');
 
 /** One detector on `items`, as its score file has it now. Throws what ended the run. */
 export async function judged(
@@ -17,12 +20,17 @@ export async function judged(
   mkdirSync(cache, { recursive: true });
   const path = join(cache, `${file}.scores.csv`);
   const { name, settings, scale, threshold, seenGenerators } = detector;
-  const writer = await ScoreWriter.open(path, {
+  const meta: ScoreMeta = {
     ...{ schema: 'huoyan.scores/1', detector: { name, ...(settings ? { settings } : {}) } },
     ...{ dataset, polarity: 'higher-is-fake', scale },
     ...(threshold === undefined ? {} : { threshold }),
     ...(seenGenerators ? { seenGenerators } : {}),
-  });
+  };
+  if (SO_FAR) {
+    await detector.close();
+    return shown(existsSync(path) ? (await readScores(path)).rows : [], meta, items, conditions);
+  }
+  const writer = await ScoreWriter.open(path, meta);
   const started = performance.now();
   try {
     const { asked, known, failed, ended } = await runBench(items, detector, writer, { conditions, dataset });
@@ -33,9 +41,23 @@ export async function judged(
     await writer.close();
     await detector.close();
   }
-  // An earlier run may have judged other files, or under other conditions.
+  return shown((await readScores(path)).rows, meta, items, conditions);
+}
+
+/** Rows of `items` in those `conditions` that are whole: an earlier run may have judged other files, or been cut off. */
+function shown(
+  rows: readonly ScoreRow[],
+  meta: ScoreMeta,
+  items: readonly BenchItem[],
+  conditions: readonly Condition[],
+): ScoreTable {
   const keys = new Set(items.map(({ key }) => key));
-  const names = new Set(conditions.map((condition) => condition.name));
-  const table = await readScores(path);
-  return { ...table, rows: table.rows.filter((row) => keys.has(row.key) && names.has(row.condition)) };
+  const { dataset, detector } = meta;
+  return {
+    ...{ name: detector.name, meta, incomplete: 0 },
+    rows: conditions.flatMap(({ name }) => {
+      const own = rows.filter((row) => row.condition === name && keys.has(row.key));
+      return own.length < keys.size ? [] : own.map((row) => ({ ...row, dataset }));
+    }),
+  };
 }

@@ -51,7 +51,9 @@ export async function leaderboard(data: string, cache: string, rounds: number): 
     'pictures.spectrum': async () => ({ ...(await spectrum(pictures.protocol)), seenGenerators: [] }),
     'pictures.format-only': async () => ({ ...formatOnly(pictures.protocol), seenGenerators: [] }),
   })) {
-    scores.push(await judged(await open(), pictures.items, conditions, { ...place, file }));
+    // What was learned from is in sample however it is saved: once is enough.
+    const steps = file === 'pictures.shipped' ? conditions.slice(0, 1) : conditions;
+    scores.push(await judged(await open(), pictures.items, steps, { ...place, file }));
   }
 
   const faces = faceFiles(data, { real: 3, fake: 4 });

@@ -1,7 +1,8 @@
 /**
  * `npm run bench:detectors`: the leaderboard; `-- ladder`: the same detectors on what happens to files in the wild;
- * `-- attacks`: on files made to fool them; `-- meso`: what Meso4's figure hangs on. Prints Markdown. Score files and
- * attacked pictures lie in `.cache/detectors` and are continued; `--fresh` begins anew. Each takes some minutes of a core.
+ * `-- attacks [NAME…]`: on files made to fool them; `-- meso`: what Meso4's figure hangs on. Prints Markdown. Score files and
+ * attacked pictures lie in `.cache/detectors` and are continued; `--fresh` begins anew, `--so-far`
+ * only shows what is judged already. Each takes some minutes of a core.
  */
 import { mkdirSync, rmSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -16,6 +17,7 @@ const { values, positionals } = parseArgs({
   options: {
     cache: { type: 'string', default: '.cache/detectors' },
     fresh: { type: 'boolean', default: false },
+    'so-far': { type: 'boolean', default: false },
     rounds: { type: 'string', default: '1000' },
   },
 });
@@ -33,4 +35,6 @@ if (!Object.hasOwn(parts, name)) {
   console.error(`one of: ${Object.keys(parts).join(', ')}`);
   process.exit(2);
 }
-console.log(await parts[name as keyof typeof parts](data, cache, Number(values.rounds)));
+console.log(
+  await parts[name as keyof typeof parts](data, cache, Number(values.rounds), positionals.slice(1)),
+);

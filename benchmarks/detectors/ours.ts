@@ -6,16 +6,14 @@ import type { BenchDetector, Opinion, Sample } from '../../src/bench/detectors/d
 import { type Differentiable, planesOf } from '../../src/bench/peers/learned.ts';
 import { MESO_SIDE } from '../../src/bench/peers/mesonet.ts';
 import type { Evidence } from '../../src/core/evidence.ts';
-import { crop } from '../../src/core/image.ts';
-import { STATISTICS, statistics } from '../../src/core/residuals/index.ts';
-import { MIN_SIDE, tiles } from '../../src/core/tiles.ts';
+import { MIN_SIDE } from '../../src/core/tiles.ts';
 import { facesOf } from '../../src/evidence/faces.node.ts';
 import { faceswapEvidence } from '../../src/evidence/faceswap/evidence.ts';
 import { CALIBRATION } from '../../src/evidence/faceswap/fitted.ts';
 import { judgeable, scoreFaces } from '../../src/evidence/faceswap/score.ts';
 import { faceView } from '../../src/evidence/faceswap/view.ts';
 import { synthesisEvidence } from '../../src/evidence/synthesis/detector.ts';
-import { modelName, type ScoredTile } from '../../src/evidence/synthesis/score.ts';
+import { scoreTiles } from '../../src/evidence/synthesis/score.ts';
 import { weigh } from '../../src/evidence/verdict.ts';
 import type { Face } from '../../src/face/face.ts';
 import type { Models } from '../../src/nn/models.ts';
@@ -25,23 +23,6 @@ function opinionOf(evidence: Evidence): Opinion {
   if (evidence.status === 'notApplicable') return { status: 'notApplicable', reason: evidence.reason };
   const { label } = weigh([evidence]);
   return { status: label === 'inconclusive' ? 'inconclusive' : 'ok', score: evidence.llr, verdict: label };
-}
-
-/** Statistics of a picture's tiles by content: the dear part of a score, and the same for every network of them. */
-const described = new Map<string, Float32Array>();
-
-async function scored(sample: Sample, models: Models, fold: number | null): Promise<ScoredTile[]> {
-  const { pixels, sha256 } = await sample.image();
-  const boxes = tiles(pixels.width, pixels.height);
-  let data = described.get(sha256);
-  if (!data) {
-    data = new Float32Array(boxes.length * STATISTICS);
-    for (const [i, box] of boxes.entries()) data.set(statistics(crop(pixels, box)), i * STATISTICS);
-    if (sha256 !== '') described.set(sha256, data);
-  }
-  const session = await models.session(modelName(fold));
-  const { score } = await session.run({ statistics: { dims: [boxes.length, STATISTICS], data } });
-  return boxes.map((box, i) => ({ ...box, score: Number(score.data[i]) }));
 }
 
 /** The shipped network for null, else the one fitted without the fold that `foldOf` says. */
@@ -58,7 +39,7 @@ export function synthesisDetector(
       if (Math.min(pixels.width, pixels.height) < MIN_SIDE)
         return { status: 'notApplicable', reason: 'too-small' };
       const fold = foldOf ? foldOf(sample.item.source as string) : null;
-      return opinionOf(synthesisEvidence(pixels, await scored(sample, models, fold)));
+      return opinionOf(synthesisEvidence(pixels, await scoreTiles(pixels, models, fold)));
     },
     async close() {},
   };

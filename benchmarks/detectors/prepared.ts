@@ -67,8 +67,7 @@ export async function asked(
   item: BenchItem,
 ): Promise<number | null> {
   blank ??= readImage(await encodePng({ width: 1, height: 1, data: new Uint8Array(3) }), 'question');
-  // Without a hash: nothing that is asked once is worth remembering.
-  const media: ImageMedia = { ...(await blank), pixels: image, sha256: '' };
+  const media: ImageMedia = { ...(await blank), pixels: image };
   const sample = { ...sampleOf(item, new Uint8Array()), image: async () => media };
   const opinion = await detector.judge(sample, AbortSignal.timeout(60_000));
   return 'score' in opinion ? opinion.score : null;
