@@ -89,7 +89,9 @@ export async function leaderboard(data: string, cache: string, rounds: number): 
     );
   }
   const tables = leaderboardOf(scores, { rounds, seed: 1 });
-  const markdown = leaderboardMarkdown(tables, 'npm run bench:detectors');
+  const given = process.argv.slice(2);
+  const command = ['npm run bench:detectors', ...(given.length > 0 ? ['--', ...given] : [])].join(' ');
+  const markdown = leaderboardMarkdown(tables, command);
   writeFileSync('docs/leaderboard.md', markdown);
   writeFileSync('docs/leaderboard.html', leaderboardHtml(tables));
   return markdown;
