@@ -49,7 +49,15 @@ export type {
   VideoFormat,
 } from './core/media.ts';
 export type { Language, Text } from './core/text.ts';
-export type { Attributed, Attribution, Neighbour, Trace, Traced } from './core/trace.ts';
+export type {
+  Attributed,
+  Attribution,
+  Neighbour,
+  Trace,
+  Traced,
+  TracedPicture,
+  TracedSound,
+} from './core/trace.ts';
 export type { StabilityStep, Verdict, VerdictLabel } from './core/verdict.ts';
 export { type AnalyseOptions, type Engine, type EngineOptions, openEngine } from './evidence/analyse.node.ts';
 export {
@@ -62,7 +70,8 @@ export {
   toTraceRecord,
 } from './report/index.ts';
 export { enrolledNames, forgetEnrolment, keepEnrolment } from './trace/enrolled.node.ts';
-export { describeExamples, type Examined, type TraceOptions, Tracer } from './trace/tracer.node.ts';
+export { describeExamples, type Examples } from './trace/examples.node.ts';
+export { type Examined, type TraceOptions, Tracer } from './trace/tracer.node.ts';
 
 export interface AnalyzeOptions extends AnalyseOptions {
   /** What the file is called in the result; by default its path, or `-` for bytes. */

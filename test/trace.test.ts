@@ -3,7 +3,9 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { babble } from '../src/core/voice/babble.test-support.ts';
 import { encodePng } from '../src/media/index.node.ts';
+import { wavOf } from '../src/media/sound/wav.test-support.ts';
 import { traceRecordSchema } from '../src/report/index.ts';
 import { type Painter, painted } from '../src/trace/painters.test-support.ts';
 import { BUNDLE, build, huoyan } from './command.ts';
@@ -22,6 +24,8 @@ beforeAll(async () => {
       writeFileSync(at(`${painter}-${i}.png`), await encodePng(painted(painter, i)));
   writeFileSync(at('icon.png'), await encodePng(painted('camera', 1, 40)));
   writeFileSync(at('words.png'), 'no picture');
+  for (let i = 0; i < 6; i++) writeFileSync(at(`voice-${i}.wav`), wavOf([babble(2, i)], 16_000));
+  writeFileSync(at('silence.wav'), wavOf([new Float32Array(16_000)], 16_000));
 });
 afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
@@ -55,6 +59,40 @@ describe('huoyan trace', () => {
 
     expect((await trace('forget', 'the doubler')).code).toBe(0);
     expect((await trace('forget', 'the doubler')).code).toBe(1);
+  });
+
+  it('traces voices beside pictures, and enrols a system from five clips', async () => {
+    const clips = [0, 1, 2, 3, 4].map((i) => at(`voice-${i}.wav`));
+    const mixed = await trace('enrol', 'mixed', ...clips, at('doubled-0.png'));
+    expect(mixed.code).toBe(2);
+    expect(mixed.stderr).toContain('from pictures and sounds at once');
+    const enrolled = await trace('enrol', 'the babbler', ...clips);
+    expect(enrolled.code).toBe(0);
+    expect(enrolled.stderr).toContain('enrolled from 5 clips');
+    expect(JSON.parse((await trace('enrolled', '--json')).stdout)).toMatchObject({
+      enrolled: ['the babbler'],
+      voices: ['the babbler'],
+      pictures: [],
+    });
+    const { code, stdout } = await trace(
+      ...['--ndjson', at('voice-5.wav'), at('doubled-7.png'), at('silence.wav')],
+      ...['--html', at('mixed.html'), '--quiet'],
+    );
+    expect(code).toBe(0);
+    const [voice, picture, silence] = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => traceRecordSchema.parse(JSON.parse(line)));
+    expect(voice).toMatchObject({
+      kind: 'audio',
+      attribution: [{ generator: 'the babbler', origin: 'enrolled' }, ...Array(9).fill(expect.anything())],
+      sound: { duration: 2, band: 'wide' },
+    });
+    expect(picture).toMatchObject({ kind: 'image', status: 'traced' });
+    expect(silence).toMatchObject({ status: 'notApplicable', reason: 'no-speech', limit: 0.5 });
+    expect(readFileSync(at('mixed.html'), 'utf8')).toContain('the babbler');
+    expect((await trace('forget', 'the babbler')).code).toBe(0);
+    expect(JSON.parse((await trace('enrolled', '--json')).stdout).enrolled).toEqual([]);
   });
 
   it('says what it cannot trace, and goes on', async () => {

@@ -18,11 +18,11 @@ import { scoreClustering } from '../../src/bench/clustering.ts';
 import { grouped } from '../../src/core/group.ts';
 import { Random } from '../../src/core/random.ts';
 import type { Attribution } from '../../src/core/trace.ts';
+import { pairLlr } from '../../src/trace/calibration.ts';
 import { clusterSources } from '../../src/trace/cluster/cluster.ts';
 import { Pairs } from '../../src/trace/cluster/pairs.ts';
 import { Gallery, type Source } from '../../src/trace/gallery.ts';
 import type { MetricData } from '../../src/trace/metric.ts';
-import { pairLlr } from '../../src/trace/tracer.node.ts';
 import { head, interval, mean, percent, row, separation, spread } from './table.ts';
 
 const FOLDS = [0, 1, 2, 3];
@@ -310,7 +310,7 @@ for (const step of STEPS) {
     const similarities = new Pairs(prepared.length, (i, j) =>
       gallery.metric.similarity(prepared[i], prepared[j]),
     );
-    const { clusters, unclustered } = clusterSources(similarities, { llr: pairLlr });
+    const { clusters, unclustered } = clusterSources(similarities, { llr: (s) => pairLlr(s) });
     const truth = chosen.map((p) => p.set);
     const score = scoreClustering(
       clusters.map((c) => c.members),

@@ -8,7 +8,7 @@ import { speechOf } from '../../recipes/voice/describe.ts';
 import { fitDiscriminant, scoreOf } from '../../recipes/voice/discriminant.ts';
 import type { SpeechSet } from '../../src/bench/speech.ts';
 import { PowerFrames } from '../../src/core/stft.ts';
-import { HOP_S, speechActivity } from '../../src/evidence/voice/activity.ts';
+import { HOP_S, speechActivity } from '../../src/core/voice/activity.ts';
 
 export interface BaselineScore {
   readonly set: SpeechSet;

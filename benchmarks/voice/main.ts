@@ -1,7 +1,8 @@
 /**
  * `npm run bench:voice`: how well the voice evidence tells synthetic speech from recorded speech of pages and systems
  * that the scoring fit had not heard, as stored and after telephone and codecs, with AASIST, AASIST-L and two trivial
- * baselines beside it; what the verdict makes of it; and what it costs. Prints Markdown.
+ * baselines beside it; what the verdict makes of it; what it costs; and which system a voice is attributed to, which
+ * `-- attribution` prints alone. Prints Markdown.
  *
  * Reads the statistics that `npm run recipe:voice -- describe` left in `.cache/voice`; `--fresh` judges anew.
  */
@@ -23,7 +24,18 @@ import { baselines } from './baselines.ts';
 import { cost } from './cost.ts';
 import { PEERS, peerScores } from './peers.ts';
 
-const { values } = parseArgs({ options: { fresh: { type: 'boolean', default: false } } });
+const { values, positionals } = parseArgs({
+  options: { fresh: { type: 'boolean', default: false } },
+  allowPositionals: true,
+});
+if (positionals.some((part) => part !== 'attribution')) {
+  console.error(`no part ${positionals.join(', ')}; there is: attribution`);
+  process.exit(2);
+}
+if (positionals.length > 0) {
+  await import('./attribution.ts');
+  process.exit(0);
+}
 const folder = dataFolder();
 const sets = corpus();
 const found = protocols(sets, values.fresh);
@@ -252,4 +264,6 @@ console.log(
 );
 
 console.log(`## Cost\n\n${await cost(sets)}`);
+console.log('');
+await import('./attribution.ts');
 process.exit(0);

@@ -8,23 +8,13 @@
  */
 import { writeFileSync } from 'node:fs';
 import { Random } from '../../src/core/random.ts';
-import { type Calibration, Gallery, type Source } from '../../src/trace/gallery.ts';
+import { Gallery, type Source } from '../../src/trace/gallery.ts';
 import { type DescribedPicture, readDescribed } from './described.ts';
 import { type Asked, ask, knownSource, splitSources } from './evaluate.ts';
+import { fitCalibration, fitPairs, loss, type Pair, type Question } from './likelihood.ts';
 import { fitMetric } from './metric.ts';
 
 const FOLDS = [0, 1, 2, 3];
-
-interface Question extends Asked {
-  /** Index into the fold's sources; -1: a generator that is not among them, -2: a photograph. */
-  readonly truth: number;
-  readonly sources: readonly Source[];
-}
-
-interface Pair {
-  readonly similarity: number;
-  readonly same: boolean;
-}
 
 /** Questions and pairs of one fold, all of sources that its metric has not seen, or of known ones' other pictures. */
 function examine(all: readonly DescribedPicture[], fold: number): { questions: Question[]; pairs: Pair[] } {
@@ -53,55 +43,6 @@ function examine(all: readonly DescribedPicture[], fold: number): { questions: Q
   return { questions, pairs };
 }
 
-/** Mean negative log-likelihood of the truth, the three kinds of truth weighing alike. */
-function loss(questions: readonly Question[], calibration: Calibration): number {
-  const sums = [0, 0, 0];
-  const counts = [0, 0, 0];
-  const { sharpness, unknown, photographBias } = calibration;
-  for (const { similarities, sources, truth } of questions) {
-    let photograph = -1;
-    let total = Math.exp(unknown);
-    let own = 0;
-    similarities.forEach((similarity, i) => {
-      if (sources[i].kind === 'photograph') photograph = Math.max(photograph, similarity);
-      else {
-        const weight = Math.exp(sharpness * similarity);
-        total += weight;
-        if (i === truth) own = weight;
-      }
-    });
-    const photo = Math.exp(sharpness * photograph + photographBias);
-    total += photo;
-    const kind = truth === -2 ? 0 : truth === -1 ? 1 : 2;
-    const weight = kind === 0 ? photo : kind === 1 ? Math.exp(unknown) : own;
-    sums[kind] -= Math.log(weight / total + 1e-12);
-    counts[kind]++;
-  }
-  return sums.reduce((s, v, i) => s + v / counts[i] / 3, 0);
-}
-
-/** Minimum of `f` by ever smaller steps along each coordinate. */
-function descend(
-  start: readonly number[],
-  steps: readonly number[],
-  f: (at: readonly number[]) => number,
-): number[] {
-  let best = [...start];
-  let value = f(best);
-  for (let scale = 1; scale > 1e-2; ) {
-    let moved = false;
-    for (let i = 0; i < best.length; i++) {
-      for (const sign of [-1, 1]) {
-        const next = best.map((v, j) => (j === i ? v + sign * steps[j] * scale : v));
-        const v = f(next);
-        if (v < value) [best, value, moved] = [next, v, true];
-      }
-    }
-    if (!moved) scale /= 2;
-  }
-  return best;
-}
-
 const all = readDescribed();
 const questions: Question[] = [];
 const pairs: Pair[] = [];
@@ -111,16 +52,8 @@ for (const fold of FOLDS) {
   pairs.push(...examined.pairs);
   console.error(`fold ${fold}: ${examined.questions.length} questions, ${examined.pairs.length} pairs`);
 }
-const [sharpness, unknown, photographBias] = descend([20, 6, 0], [4, 1, 1], ([s, u, p]) =>
-  loss(questions, { sharpness: s, unknown: u, photographBias: p }),
-);
-const [slope, offset] = descend([8, -2], [2, 0.5], ([a, b]) =>
-  pairs.reduce(
-    (sum, { similarity, same }) =>
-      sum + Math.log1p(Math.exp((same ? -1 : 1) * (a * similarity + b))) / pairs.length,
-    0,
-  ),
-);
+const { sharpness, unknown, photographBias } = fitCalibration(questions);
+const { slope, offset } = fitPairs(pairs);
 const lines = [
   '/** Written by `npm run recipe:trace -- calibrate`; not to be edited. docs/measured/trace.md says on what. */',
   `export const SHARPNESS = ${sharpness.toFixed(3)};`,

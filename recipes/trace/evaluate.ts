@@ -6,25 +6,30 @@ import { grouped } from '../../src/core/group.ts';
 import { Random } from '../../src/core/random.ts';
 import type { Enrolment, Gallery, Source } from '../../src/trace/gallery.ts';
 import { average, Metric, type MetricData } from '../../src/trace/metric.ts';
-import type { DescribedPicture } from './described.ts';
+import type { Example } from './metric.ts';
 
 /** Most pictures enrolled of one source. */
 export const ENROLLED = 20;
 /** Pictures of a source that are left to be asked about, at least. */
 const LEFT = 5;
 
-export interface Split {
-  readonly enrolled: readonly DescribedPicture[];
-  readonly asked: readonly DescribedPicture[];
+/** A described picture or clip. */
+export interface Work extends Example {
+  readonly file: string;
+}
+
+export interface Split<T extends Work = Work> {
+  readonly enrolled: readonly T[];
+  readonly asked: readonly T[];
 }
 
 /** Source by source; the same files are enrolled in every way they were sent. Sources too small are left out. */
-export function splitSources(
-  pictures: readonly DescribedPicture[],
+export function splitSources<T extends Work>(
+  pictures: readonly T[],
   seed: number,
   enrol = ENROLLED,
-): Map<string, Split> {
-  const result = new Map<string, Split>();
+): Map<string, Split<T>> {
+  const result = new Map<string, Split<T>>();
   for (const [set, group] of grouped(pictures, (p) => p.set)) {
     const files = [...new Set(group.map((p) => p.file))].sort();
     const count = Math.min(enrol, files.length - LEFT);
@@ -39,11 +44,7 @@ export function splitSources(
 }
 
 /** Descriptions by the way they were sent. */
-export function enrolment(
-  name: string,
-  pictures: readonly DescribedPicture[],
-  steps?: readonly string[],
-): Enrolment {
+export function enrolment(name: string, pictures: readonly Example[], steps?: readonly string[]): Enrolment {
   const sent = grouped(
     pictures.filter((p) => steps?.includes(p.step) ?? true),
     (p) => p.step as string,
@@ -59,7 +60,7 @@ export function knownSource(
   data: MetricData,
   name: string,
   kind: Source['kind'],
-  pictures: readonly DescribedPicture[],
+  pictures: readonly Example[],
 ): Source {
   const metric = new Metric(data);
   const sent = grouped(pictures, (p) => p.step);
@@ -78,7 +79,7 @@ export interface Asked {
 }
 
 /** Similarities of every asked picture to every source of the gallery. */
-export function ask(gallery: Gallery, pictures: readonly DescribedPicture[]): Asked[] {
+export function ask(gallery: Gallery, pictures: readonly Example[]): Asked[] {
   return pictures.map(({ set, step, description }) => ({
     ...{ set, step },
     similarities: gallery.similarities(gallery.prepare(description)),

@@ -1,10 +1,15 @@
-/** Fits the metric on described pictures: what varies within sources, as a shrunken diagonal and its strongest directions. */
+/** Fits a metric on descriptions of pictures or voices: what varies within sources, as a shrunken diagonal and its strongest directions. */
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import { grouped } from '../../src/core/group.ts';
 import { Random } from '../../src/core/random.ts';
-import { DESCRIPTION } from '../../src/trace/description.ts';
 import { CLIP, type MetricData } from '../../src/trace/metric.ts';
-import type { DescribedPicture } from './described.ts';
+
+/** What a metric is fitted on: descriptions, all of one length, with their source and the way they were sent. */
+export interface Example {
+  readonly set: string;
+  readonly step: string;
+  readonly description: Float32Array;
+}
 
 /** Share of the diagonal in the covariance; flat between 0.3 and 0.7. */
 const SHRINKAGE = 0.6;
@@ -40,8 +45,9 @@ function project(deviations: readonly Float32Array[], directions: readonly Float
 /** The strongest directions of the deviations, each as long as their spread along it. */
 function strongest(deviations: readonly Float32Array[], rank: number): Float32Array[] {
   const random = new Random(9);
+  const numbers = deviations[0].length;
   const directions = Array.from({ length: rank + SPARE }, () =>
-    Float64Array.from({ length: DESCRIPTION }, () => random.normal()),
+    Float64Array.from({ length: numbers }, () => random.normal()),
   );
   orthonormalise(directions);
   for (let round = 0; round < ROUNDS; round++) {
@@ -64,7 +70,7 @@ function strongest(deviations: readonly Float32Array[], rank: number): Float32Ar
     .sort((a, b) => b.power - a.power)
     .slice(0, rank)
     .map(({ power, j }) => {
-      const out = new Float32Array(DESCRIPTION);
+      const out = new Float32Array(numbers);
       const length = Math.sqrt(Math.max(0, power));
       directions.forEach((direction, i) => {
         const weight = eigenvectorMatrix.get(i, j) * length;
@@ -74,37 +80,38 @@ function strongest(deviations: readonly Float32Array[], rank: number): Float32Ar
     });
 }
 
-/** Groups are pictures of one source sent in one way. Throws when no group has two pictures. */
-export function fitMetric(pictures: readonly DescribedPicture[], rank = RANK): MetricData {
-  const mean = new Float64Array(DESCRIPTION);
-  const square = new Float64Array(DESCRIPTION);
-  for (const { description } of pictures) {
-    for (let k = 0; k < DESCRIPTION; k++) {
-      mean[k] += description[k] / pictures.length;
-      square[k] += description[k] ** 2 / pictures.length;
+/** Groups are examples of one source sent in one way. Throws when no group has two. */
+export function fitMetric(examples: readonly Example[], rank = RANK, shrinkage = SHRINKAGE): MetricData {
+  const numbers = examples[0]?.description.length ?? 0;
+  const mean = new Float64Array(numbers);
+  const square = new Float64Array(numbers);
+  for (const { description } of examples) {
+    for (let k = 0; k < numbers; k++) {
+      mean[k] += description[k] / examples.length;
+      square[k] += description[k] ** 2 / examples.length;
     }
   }
   const rate = Float32Array.from(square, (s, k) => 1 / (Math.sqrt(Math.max(0, s - mean[k] ** 2)) + 1e-3));
   const centre = Float32Array.from(mean);
   const deviations: Float32Array[] = [];
   let freedom = 0;
-  for (const group of grouped(pictures, (p) => `${p.set}/${p.step}`).values()) {
+  for (const group of grouped(examples, (p) => `${p.set}/${p.step}`).values()) {
     if (group.length < 2) continue;
     const rows = group.map(({ description }) =>
       description.map((v, k) => Math.max(-CLIP, Math.min(CLIP, (v - centre[k]) * rate[k]))),
     );
-    const middle = Float32Array.from({ length: DESCRIPTION }, (_, k) =>
+    const middle = Float32Array.from({ length: numbers }, (_, k) =>
       rows.reduce((sum, row) => sum + row[k] / rows.length, 0),
     );
     for (const row of rows) deviations.push(row.map((v, k) => v - middle[k]));
     freedom += rows.length - 1;
   }
-  if (freedom === 0) throw new Error('no source with two pictures');
-  const variance = new Float64Array(DESCRIPTION);
-  for (const row of deviations) for (let k = 0; k < DESCRIPTION; k++) variance[k] += row[k] ** 2 / freedom;
-  const diagonal = Float32Array.from(variance, (v) => SHRINKAGE * v + 1e-3);
+  if (freedom === 0) throw new Error('no source with two examples');
+  const variance = new Float64Array(numbers);
+  for (const row of deviations) for (let k = 0; k < numbers; k++) variance[k] += row[k] ** 2 / freedom;
+  const diagonal = Float32Array.from(variance, (v) => shrinkage * v + 1e-3);
   // Directions are found where the diagonal is the identity, because that is where they will be used.
-  const scale = diagonal.map((v) => Math.sqrt((1 - SHRINKAGE) / v / freedom));
+  const scale = diagonal.map((v) => Math.sqrt((1 - shrinkage) / v / freedom));
   const scaled = deviations.map((row) => row.map((v, k) => v * scale[k]));
   const directions = strongest(scaled, rank).map((row) => row.map((v, k) => v * Math.sqrt(diagonal[k])));
   return { mean: centre, rate, diagonal, directions };

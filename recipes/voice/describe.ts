@@ -9,8 +9,9 @@ import { dataFolder } from '../../src/bench/corpus.ts';
 import { type SpeechSet, speechSets } from '../../src/bench/speech.ts';
 import { resample } from '../../src/core/resample.ts';
 import { mono } from '../../src/core/sound.ts';
-import { speechActivity } from '../../src/evidence/voice/activity.ts';
-import { RATE as RATES, VOICE_STATISTICS, voiceStatistics } from '../../src/evidence/voice/features/index.ts';
+import { speechActivity } from '../../src/core/voice/activity.ts';
+import { describeWindow, VOICE_DESCRIPTION } from '../../src/core/voice/description.ts';
+import { VOICE_STATISTICS } from '../../src/core/voice/features/index.ts';
 import { readMediaFile } from '../../src/media/index.node.ts';
 import { type Condition, RATE, randomRoad, under } from './channel.ts';
 import { RESYNTHESES } from './resynthesis.ts';
@@ -22,11 +23,11 @@ const PASSES: readonly (readonly (Condition | number)[])[] = [
   ['telephone', 1],
   ['mp3', 'opus', 2],
 ];
-/** Random roads of each copy. */
-const ROADS_OF_COPIES = [0];
-
-/** One row: wide, then narrow. */
-export const ROW = 2 * VOICE_STATISTICS;
+/** Roads of each copy: a random one to learn from, named ones to measure by. */
+const LEARNED_COPIES = [0] as const;
+const MEASURED_COPIES = ['stored', 'telephone'] as const satisfies readonly Condition[];
+/** Recordings of each corpus whose copies are measured by, so that no corpus outweighs the others. */
+const MOST_MEASURED = 3;
 
 export interface View {
   readonly set: string;
@@ -52,11 +53,7 @@ export async function speechOf(path: string): Promise<Float32Array> {
 }
 
 function describe(samples: Float32Array): Float32Array {
-  const row = new Float32Array(ROW);
-  const activity = speechActivity(samples, RATE);
-  row.set(voiceStatistics(samples, 'wide', activity), 0);
-  row.set(voiceStatistics(resample(samples, RATE, RATES.narrow), 'narrow', activity), VOICE_STATISTICS);
-  return row;
+  return describeWindow({ samples, activity: speechActivity(samples, RATE) });
 }
 
 /** `road`: a named one, or the number of a random one. */
@@ -72,6 +69,11 @@ function store(path: string, rows: Float32Array): void {
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(`${path}.partial`, rows);
   renameSync(`${path}.partial`, path);
+}
+
+/** The recordings of `set` whose copies are measured by. */
+function measured({ files }: SpeechSet): SpeechSet['files'] {
+  return files.toSorted((a, b) => seedOf(a.name) - seedOf(b.name)).slice(0, MOST_MEASURED);
 }
 
 /** Describes what is not described yet. `share` of `of` equal parts, so that several processes may help each other. */
@@ -93,12 +95,12 @@ export async function describeAll(sets: readonly SpeechSet[], share = 0, of = 1)
   for (const { set, file } of mine) {
     if (set.label === 'fake') continue;
     for (const [name, resynthesise] of Object.entries(RESYNTHESES)) {
-      for (const road of ROADS_OF_COPIES) {
-        const path = rowPath(`${set.name}+${name}`, file.name, road);
-        if (existsSync(path)) continue;
-        const copy = resynthesise(await speechOf(file.path), seedOf(file.name));
-        store(path, await rowOf(copy, `${name}/${file.name}`, road));
-      }
+      const pathOf = (road: Condition | number) => rowPath(`${set.name}+${name}`, file.name, road);
+      const wanted = measured(set).includes(file) ? [...LEARNED_COPIES, ...MEASURED_COPIES] : LEARNED_COPIES;
+      const missing = wanted.filter((road) => !existsSync(pathOf(road)));
+      if (missing.length === 0) continue;
+      const copy = resynthesise(await speechOf(file.path), seedOf(file.name));
+      for (const road of missing) store(pathOf(road), await rowOf(copy, `${name}/${file.name}`, road));
     }
   }
 }
@@ -108,7 +110,7 @@ function viewsIn(set: string, file: string, roads: readonly (Condition | number)
     const path = rowPath(set, file, road);
     if (!existsSync(path)) return [];
     const bytes = new Uint8Array(readFileSync(path));
-    const row = new Float32Array(bytes.buffer, 0, ROW);
+    const row = new Float32Array(bytes.buffer, 0, VOICE_DESCRIPTION);
     return [
       {
         set,
@@ -126,14 +128,26 @@ export function storedViews(sets: readonly SpeechSet[]): { views: View[]; copies
   const views = sets.flatMap((set) =>
     set.files.flatMap(({ name }) => viewsIn(set.name, name, PASSES.flat())),
   );
-  const copies = sets
+  return { views, copies: copiesOn(sets, LEARNED_COPIES, ({ files }) => files) };
+}
+
+/** Copies of at most {@link MOST_MEASURED} recordings of every corpus on named roads, for measurement. */
+export function measuredCopies(sets: readonly SpeechSet[]): View[] {
+  return copiesOn(sets, MEASURED_COPIES, measured);
+}
+
+function copiesOn(
+  sets: readonly SpeechSet[],
+  roads: readonly (Condition | number)[],
+  filesOf: (set: SpeechSet) => SpeechSet['files'],
+): View[] {
+  return sets
     .filter((s) => s.label === 'real')
     .flatMap((set) =>
       Object.keys(RESYNTHESES).flatMap((copy) =>
-        set.files.flatMap(({ name }) => viewsIn(`${set.name}+${copy}`, name, ROADS_OF_COPIES)),
+        filesOf(set).flatMap(({ name }) => viewsIn(`${set.name}+${copy}`, name, roads)),
       ),
     );
-  return { views, copies };
 }
 
 /** The corpus, or an end with what to do. */

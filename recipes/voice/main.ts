@@ -1,4 +1,10 @@
-/** `npm run recipe:voice -- describe | fit`: rebuilds the voice network from the speech corpus, seeded and resumable. */
+/**
+ * `npm run recipe:voice -- describe | fit | attribution`: rebuilds the voice network and what voices are traced by from the
+ * speech corpus, seeded and resumable.
+ */
+import { calibrate } from './attribution/calibrate.ts';
+import { describedClips } from './attribution/described.ts';
+import { publish } from './attribution/publish.ts';
 import { corpus, describeAll } from './describe.ts';
 import { fitAndPublish } from './fit.ts';
 
@@ -9,7 +15,13 @@ if (step === 'describe') {
 } else if (step === 'fit') {
   await fitAndPublish(corpus());
   process.exit(0);
+} else if (step === 'attribution') {
+  const sets = corpus();
+  const clips = describedClips(sets);
+  publish(sets, clips);
+  calibrate(clips);
+  process.exit(0);
 } else {
-  console.error('usage: npm run recipe:voice -- describe [SHARE OF] | fit');
+  console.error('usage: npm run recipe:voice -- describe [SHARE OF] | fit | attribution');
   process.exit(2);
 }

@@ -3,7 +3,7 @@
  * standardised statistics. The mask takes inputs out after they were standardised, so that it can be asked what a band
  * of frequencies contributes.
  */
-import { VOICE_STATISTICS } from '../../src/evidence/voice/features/index.ts';
+import { VOICE_STATISTICS } from '../../src/core/voice/features/index.ts';
 import { type Builder, type Network, network, type Value } from '../../src/nn/index.ts';
 
 export interface Scaling {

@@ -14,6 +14,7 @@ import {
   readEnrolled,
 } from './enrolled.node.ts';
 import { huoyanHome } from './home.node.ts';
+import { DESCRIPTION as VOICE_DESCRIPTION } from './voice/description.ts';
 
 let home: string;
 beforeEach(async () => {
@@ -40,6 +41,25 @@ describe('enrolments', () => {
     await forgetEnrolment('other', home);
     expect(await enrolledNames(home)).toEqual(['新模型 2']);
     await expect(forgetEnrolment('other', home)).rejects.toEqual(failure('not-found'));
+  });
+
+  it('keep pictures and voices apart, under names that stand for one of them', async () => {
+    const clips = Array.from({ length: FEWEST }, (_, i) => new Float32Array(VOICE_DESCRIPTION).fill(i / 4));
+    await keepEnrolment({ name: 'voice', sent: { stored: clips, telephone: clips } }, home, 'audio');
+    await keepEnrolment({ name: 'picture', sent: { stored: rows(FEWEST) } }, home);
+    expect(await enrolledNames(home)).toEqual(['picture']);
+    expect(await enrolledNames(home, 'audio')).toEqual(['voice']);
+    const [voice] = await readEnrolled(home, 'audio');
+    expect(voice.sent.telephone[3]).toHaveLength(VOICE_DESCRIPTION);
+    await expect(keepEnrolment({ name: 'voice', sent: { stored: rows(FEWEST) } }, home)).rejects.toEqual(
+      failure('bad-argument'),
+    );
+    await expect(
+      keepEnrolment({ name: 'few', sent: { stored: clips.slice(1) } }, home, 'audio'),
+    ).rejects.toEqual(failure('bad-argument'));
+    await forgetEnrolment('voice', home);
+    expect(await enrolledNames(home, 'audio')).toEqual([]);
+    expect(await enrolledNames(home)).toEqual(['picture']);
   });
 
   it('leave no half file behind and say what is damaged', async () => {

@@ -43,7 +43,7 @@ suite('the gallery', () => {
   });
 
   it('tells enrolled generators apart, and its probabilities sum to one', () => {
-    const gallery = new Gallery(known.metric, known.pictures, known.sources, [
+    const gallery = new Gallery(known.metric, known.works, known.sources, [
       enrolment('doubler', 'doubled'),
       enrolment('checker', 'checkered'),
     ]);
@@ -65,7 +65,7 @@ suite('the gallery', () => {
   });
 
   it('lets what is like nothing be of an unknown generator', () => {
-    const none = new Gallery(known.metric, known.pictures, []);
+    const none = new Gallery(known.metric, known.works, []);
     const { generators, unknown, photograph } = none.attribute(none.prepare(described('camera', 3)));
     expect(generators).toEqual([]);
     expect(photograph).toBe(0);

@@ -1,42 +1,40 @@
 /**
- * The sources a picture is compared with: generators known to this release, generators a user enrolled, and real
- * photographs as a class of their own; and the probability that none of them made it.
+ * The sources a picture or a voice is compared with: generators known to this release, generators a user enrolled, and
+ * what no generator made (photographs, recordings) as a class of its own; and the probability that none of them made it.
+ * Whatever is compared is called a work here.
  *
- * A source is its average picture, once for every way its pictures were sent (as stored, re-saved), so that adding one
- * needs a handful of pictures and no training. Enrolled pictures also widen the metric by how they differ among
+ * A source is its average work, once for every way its works were sent (as stored, re-saved, over a telephone), so that
+ * adding one needs a handful of works and no training. Enrolled works also widen the metric by how they differ among
  * themselves, which is worth as much as their average (docs/measured/trace.md).
  */
 import type { Attributed, Attribution } from '../core/trace.ts';
-import { PHOTOGRAPH_BIAS, SHARPNESS, UNKNOWN } from './fitted.ts';
+import { type Calibration, PICTURES } from './calibration.ts';
 import { average, deviations, Metric, type MetricData, type Prepared } from './metric.ts';
 
 export interface Source {
   readonly name: string;
-  readonly kind: 'generator' | 'photograph';
+  readonly kind: 'generator' | 'photograph' | 'recording';
   readonly origin: Attributed['origin'];
-  /** Standardised average descriptions, one for each way pictures were sent. */
+  /** Standardised average descriptions, one for each way works were sent. */
   readonly prototypes: readonly Float32Array[];
 }
 
 /** What comes with a release: the metric, and the sources it knows. */
 export interface Known {
   readonly metric: MetricData;
-  /** Pictures the metric was fitted on. */
-  readonly pictures: number;
+  /** Works the metric was fitted on. */
+  readonly works: number;
   readonly sources: readonly Source[];
 }
 
-/** Pictures a user gave as examples of one generator. */
+/** Works a user gave as examples of one generator. */
 export interface Enrolment {
   readonly name: string;
-  /** Raw descriptions by the way the pictures were sent: the same pictures in each, but for those it made too small. */
+  /** Raw descriptions by the way the works were sent: the same works in each, but for those it left too little of. */
   readonly sent: Readonly<Record<string, readonly Float32Array[]>>;
 }
 
-/** Ways of sending whose pictures also widen the metric: those it was fitted on. More of them made it no better. */
-const WIDENING: readonly string[] = ['stored', 'jpeg75'];
-
-/** What one enrolled picture counts in the covariance within sources, against one that the metric was fitted on. */
+/** What one enrolled work counts in the covariance within sources, against one that the metric was fitted on. */
 const ENROLLED_WEIGHT = 10;
 
 interface Entry {
@@ -44,31 +42,33 @@ interface Entry {
   readonly prototypes: readonly Prepared[];
 }
 
-export interface Calibration {
-  /** Logit a unit of similarity. */
-  readonly sharpness: number;
-  /** Logit of "none of them". */
-  readonly unknown: number;
-  /** Added to the logit of a photograph. */
-  readonly photographBias: number;
+export interface GalleryOptions {
+  /** Default: that of pictures. */
+  readonly calibration?: Calibration;
+  /** Ways of sending whose enrolled works also widen the metric. Default: those of pictures. */
+  readonly widening?: readonly string[];
 }
 
-const SHIPPED: Calibration = { sharpness: SHARPNESS, unknown: UNKNOWN, photographBias: PHOTOGRAPH_BIAS };
+/** Ways of sending whose pictures also widen the metric: those it was fitted on. More of them made it no better. */
+const WIDENING: readonly string[] = ['stored', 'jpeg75'];
 
 export class Gallery {
   readonly metric: Metric;
   readonly #entries: readonly Entry[];
 
-  /** `pictures`: how many the metric was fitted on. */
+  readonly calibration: Calibration;
+
+  /** `works`: how many the metric was fitted on. */
   constructor(
     data: MetricData,
-    pictures: number,
+    works: number,
     known: readonly Source[],
     enrolled: readonly Enrolment[] = [],
-    readonly calibration: Calibration = SHIPPED,
+    { calibration = PICTURES, widening = WIDENING }: GalleryOptions = {},
   ) {
+    this.calibration = calibration;
     const base = new Metric(data);
-    const weight = Math.sqrt(ENROLLED_WEIGHT / pictures);
+    const weight = Math.sqrt(ENROLLED_WEIGHT / works);
     const standardised = enrolled.map(({ name, sent }) => ({
       name,
       sent: Object.entries(sent).flatMap(([way, rows]) =>
@@ -77,7 +77,7 @@ export class Gallery {
     }));
     const extra = standardised.flatMap(({ sent }) =>
       sent.flatMap(({ way, rows }) =>
-        WIDENING.includes(way) && rows.length > 1 ? deviations(rows, weight) : [],
+        widening.includes(way) && rows.length > 1 ? deviations(rows, weight) : [],
       ),
     );
     this.metric = extra.length > 0 ? new Metric(data, extra) : base;
@@ -108,22 +108,22 @@ export class Gallery {
   }
 
   /** Cosine to the nearest prototype of every source, in the order of {@link sources}. */
-  similarities(picture: Prepared): number[] {
+  similarities(work: Prepared): number[] {
     return this.#entries.map(({ prototypes }) =>
-      Math.max(...prototypes.map((prototype) => this.metric.similarity(picture, prototype))),
+      Math.max(...prototypes.map((prototype) => this.metric.similarity(work, prototype))),
     );
   }
 
-  /** Who made the picture. */
-  attribute(picture: Prepared): Attribution {
-    return this.attributeFrom(this.similarities(picture));
+  /** Who made the work. */
+  attribute(work: Prepared): Attribution {
+    return this.attributeFrom(this.similarities(work));
   }
 
   /** The same from {@link similarities} computed before. */
   attributeFrom(similarities: readonly number[]): Attribution {
     const { sharpness, unknown, photographBias } = this.calibration;
     const scored = this.#entries.map(({ source }, i) => ({ source, similarity: similarities[i] }));
-    const photographs = scored.filter(({ source }) => source.kind === 'photograph');
+    const photographs = scored.filter(({ source }) => source.kind !== 'generator');
     const generators = scored.filter(({ source }) => source.kind === 'generator');
     const logits = generators.map(({ similarity }) => sharpness * similarity);
     const photograph = photographs.length

@@ -4,9 +4,9 @@ import { Random } from '../core/random.ts';
 import { DESCRIPTION } from './description.ts';
 import { average, deviations, Metric, type MetricData } from './metric.ts';
 
-function data(seed: number, rank: number): MetricData {
+function data(seed: number, rank: number, length = DESCRIPTION): MetricData {
   const random = new Random(seed);
-  const row = (of: () => number) => Float32Array.from({ length: DESCRIPTION }, of);
+  const row = (of: () => number) => Float32Array.from({ length }, of);
   return {
     mean: row(() => random.normal()),
     rate: row(() => random.uniform(0.5, 2)),
@@ -14,7 +14,7 @@ function data(seed: number, rank: number): MetricData {
     directions: Array.from({ length: rank }, () => row(() => random.normal())),
   };
 }
-const vector = (random: Random) => Float32Array.from({ length: DESCRIPTION }, () => random.normal());
+const vector = (random: Random, length = DESCRIPTION) => Float32Array.from({ length }, () => random.normal());
 
 /** The same cosine by solving with the whole covariance, as the definition has it. */
 function slowly({ diagonal, directions }: MetricData, a: Float32Array, b: Float32Array): number {
@@ -62,6 +62,26 @@ describe('the metric', () => {
       const fast = metric.similarity(metric.prepare(a), metric.prepare(b));
       expect(fast).toBeCloseTo(slowly(given, a, b), 4);
     }
+  });
+
+  it('is the same for descriptions of any length', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 40 }),
+        fc.integer({ min: 0, max: 5 }),
+        fc.integer(),
+        (length, rank, seed) => {
+          const given = data(seed, rank, length);
+          const metric = new Metric(given);
+          const random = new Random(seed + 1);
+          const [a, b] = [vector(random, length), vector(random, length)];
+          const fast = metric.similarity(metric.prepare(a), metric.prepare(b));
+          expect(fast).toBeCloseTo(slowly(given, a, b), 3);
+          expect(() => metric.prepare(vector(random, length + 1))).toThrow(RangeError);
+        },
+      ),
+      { numRuns: 30 },
+    );
   });
 
   it('takes extra deviations as if they had been fitted', () => {

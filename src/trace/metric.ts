@@ -1,24 +1,23 @@
 /**
  * How alike two descriptions are: the cosine of the angle between them, seen from the average picture and whitened by
- * how pictures **of one source** differ among themselves (linear discriminant analysis without its last step). What
+ * how those **of one source** differ among themselves (linear discriminant analysis without its last step). What
  * varies inside every source, content above all, then counts for little.
  *
  * The covariance within sources is kept as a shrunken diagonal plus a few strong directions, S = D + G'G, so that it
  * is small on disk, can be widened by a few enrolled pictures at once, and its inverse is a small one (Woodbury).
  */
-import { DESCRIPTION } from './description.ts';
-
 /** Standardised numbers beyond this many standard deviations count no further. */
 export const CLIP = 5;
 
+/** `n` is the length of a description: one kind of thing that is compared (pictures, voices) has one. */
 export interface MetricData {
-  /** [DESCRIPTION]: the average picture. */
+  /** [n]: the average description. */
   readonly mean: Float32Array;
-  /** [DESCRIPTION]: 1 / standard deviation over pictures. */
+  /** [n]: 1 / standard deviation over descriptions. */
   readonly rate: Float32Array;
-  /** [DESCRIPTION]: D, of standardised numbers. */
+  /** [n]: D, of standardised numbers. */
   readonly diagonal: Float32Array;
-  /** [rank, DESCRIPTION]: G. */
+  /** [rank, n]: G. */
   readonly directions: readonly Float32Array[];
 }
 
@@ -78,8 +77,9 @@ export class Metric {
 
   /** Standardised numbers, ready for comparison. */
   prepare(standardised: Float32Array): Prepared {
-    if (standardised.length !== DESCRIPTION)
-      throw new RangeError(`${standardised.length} numbers instead of ${DESCRIPTION}`);
+    const { length } = this.#scale;
+    if (standardised.length !== length)
+      throw new RangeError(`${standardised.length} numbers instead of ${length}`);
     const own = standardised.map((v, i) => v * this.#scale[i]);
     const along = new Float32Array(this.#directions.length);
     this.#factor.forEach((row, i) => {
@@ -90,15 +90,24 @@ export class Metric {
     return { own, along, length: Math.sqrt(Math.max(1e-9, dot(own, own) - dot(along, along))) };
   }
 
-  /** Inner product of the two whitened pictures. */
+  /** Inner product of the two whitened descriptions. */
   product(a: Prepared, b: Prepared): number {
-    return dot(a.own, b.own) - dot(a.along, b.along);
+    return productOf(a, b);
   }
 
-  /** -1 .. 1; 1 for the same picture. */
+  /** -1 .. 1; 1 for the same work. */
   similarity(a: Prepared, b: Prepared): number {
-    return this.product(a, b) / (a.length * b.length);
+    return similarityOf(a, b);
   }
+}
+
+function productOf(a: Prepared, b: Prepared): number {
+  return dot(a.own, b.own) - dot(a.along, b.along);
+}
+
+/** {@link Metric.similarity} of two descriptions that one metric prepared. */
+export function similarityOf(a: Prepared, b: Prepared): number {
+  return productOf(a, b) / (a.length * b.length);
 }
 
 /** Mean of standardised descriptions. Throws RangeError for none. */

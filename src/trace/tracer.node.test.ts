@@ -5,8 +5,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { encodePng } from '../media/index.node.ts';
 import { Sorter } from './cluster/sorter.node.ts';
 import { keepEnrolment } from './enrolled.node.ts';
+import { describeExamples } from './examples.node.ts';
 import { type Painter, painted } from './painters.test-support.ts';
-import { describeExamples, Tracer } from './tracer.node.ts';
+import { Tracer } from './tracer.node.ts';
 
 let home: string;
 const file = (painter: Painter, seed: number) => join(home, `${painter}-${seed}.png`);
@@ -38,7 +39,7 @@ describe('tracing files', () => {
     const tracer = await Tracer.open({ home });
     const { trace } = await tracer.examine(file('doubled', 8), undefined, { view: true });
     expect(trace).toMatchObject({ outcome: 'traced', width: 160, height: 160 });
-    if (trace.outcome !== 'traced') return;
+    if (trace.outcome !== 'traced' || trace.kind !== 'image') throw new Error(trace.outcome);
     expect(trace.attribution.generators[0]).toMatchObject({ generator: 'doubler', origin: 'enrolled' });
     expect(trace.preview?.length).toBeGreaterThan(100);
     expect(trace.fingerprint?.spectrum).toHaveLength(1024);
@@ -50,6 +51,7 @@ describe('tracing files', () => {
     const [a, b] = [1, 2].map((seed) => tracer.examine(file('checkered', seed), undefined, asked));
     const [one, two] = [(await a).trace, (await b).trace];
     if (one.outcome !== 'traced' || two.outcome !== 'traced') throw new Error('not traced');
+    if (one.kind !== 'image' || two.kind !== 'image') throw new Error('no picture');
     for (const { lo, value, hi } of Object.values(one.construction!.continuous)) {
       expect(lo).toBeLessThanOrEqual(value);
       expect(hi).toBeGreaterThanOrEqual(value);

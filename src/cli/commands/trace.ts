@@ -1,4 +1,4 @@
-/** `huoyan trace`: who made these pictures, and which of them share a source. */
+/** `huoyan trace`: who made these pictures and voices, and which of them share a source. */
 import type { HuoyanError } from '../../core/errors.ts';
 import type { Text } from '../../core/text.ts';
 import type { Trace } from '../../core/trace.ts';
@@ -17,9 +17,9 @@ export interface TraceFlags {
   readonly verbose?: boolean;
 }
 
-/** Pictures beyond these are traced, but no longer compared with each other. */
+/** Files beyond these are traced, but no longer compared with each other. */
 const MOST_COMPARED = 2000;
-/** More pictures than this make no page that a browser opens. */
+/** More files than this make no page that a browser opens. */
 const MOST_SHOWN = 500;
 
 /** Runs the command and returns its exit code. */
@@ -36,8 +36,8 @@ export async function trace(paths: readonly string[], flags: TraceFlags, io: Con
     }
     if (examined.length > MOST_COMPARED) {
       io.note({
-        en: `only the first ${MOST_COMPARED} pictures were compared with each other`,
-        zh: `只有前 ${MOST_COMPARED} 张图片彼此比对`,
+        en: `only the first ${MOST_COMPARED} files were compared with each other`,
+        zh: `只有前 ${MOST_COMPARED} 个文件彼此比对`,
       });
     }
     const traces = tracer.neighbours(examined);

@@ -18,16 +18,22 @@ import { integer } from './values.ts';
 const enrol: Declaration = {
   name: 'enrol',
   alias: 'enroll',
-  summary: { en: 'add a generator from 5 to 20 of its pictures', zh: '用 5 至 20 张图片登记一个生成器' },
+  summary: {
+    en: 'add a generator from 5 to 20 of its pictures, or of its voice clips',
+    zh: '用 5 至 20 张图片或 5 至 20 段语音登记一个生成器',
+  },
   description: {
-    en: 'Adds a generator from a handful of its pictures, in seconds and without training. Only numbers are kept, never the pictures.',
-    zh: '用少量图片登记一个生成器，数秒完成，无需训练；只保存特征数值，不保存图片。',
+    en: 'Adds a generator from a handful of its pictures, or a speech synthesis system from a handful of its clips, in seconds and without training. Only numbers are kept, never the files. Pictures and sounds are enrolled apart.',
+    zh: '用少量图片登记一个图像生成器，或用少量语音登记一个语音合成系统，数秒完成，无需训练；只保存特征数值，不保存文件。图片与声音须分别登记。',
   },
   arguments: [
     { name: '<name>', text: { en: 'what to call it', zh: '名称' } },
     {
       name: '<paths...>',
-      text: { en: 'its pictures: files, folders, globs', zh: '其图片：文件、文件夹、通配符' },
+      text: {
+        en: 'its pictures or its clips: files, folders, globs',
+        zh: '其图片或语音：文件、文件夹、通配符',
+      },
     },
   ],
   load: async ([name, paths]: [string, string[]]) => {
@@ -113,7 +119,7 @@ const index: Declaration = {
 
 const enrolled: Declaration = {
   name: 'enrolled',
-  summary: { en: 'list the enrolled generators', zh: '列出已登记的生成器' },
+  summary: { en: 'list the enrolled generators and synthesis systems', zh: '列出已登记的生成器与合成系统' },
   options: [AS_JSON],
   load: async (_: [], flags: { readonly json?: boolean }) => {
     const { enrolled } = await import('../commands/trace-enrol.ts');
@@ -123,7 +129,7 @@ const enrolled: Declaration = {
 
 const forget: Declaration = {
   name: 'forget',
-  summary: { en: 'remove an enrolled generator', zh: '移除一个已登记的生成器' },
+  summary: { en: 'remove an enrolled generator or system', zh: '移除一个已登记的生成器或合成系统' },
   arguments: [{ name: '<name>', text: { en: 'the name it was enrolled under', zh: '登记时的名称' } }],
   load: async ([name]: [string]) => {
     const { forget } = await import('../commands/trace-enrol.ts');
@@ -133,10 +139,13 @@ const forget: Declaration = {
 
 export const trace: Declaration = {
   name: 'trace',
-  summary: { en: 'which generator made each picture', zh: '追溯每张图片由哪个生成器制作' },
+  summary: {
+    en: 'which generator made each picture, which synthesis system each voice',
+    zh: '追溯每张图片由哪个生成器制作、每段语音由哪个系统合成',
+  },
   description: {
-    en: 'Says for each picture which known or enrolled generator most likely made it, or that none of them did, and which other pictures share its source.',
-    zh: '说明每张图片最可能出自哪个已知或已登记的生成器（或都不是），以及哪些图片同源。',
+    en: 'Says for each picture and each sound with speech which known or enrolled generator most likely made it, or that none of them did, and which other files share its source.',
+    zh: '说明每张图片、每段含讲话的声音最可能出自哪个已知或已登记的生成器（或都不是），以及哪些文件同源。',
   },
   arguments: [ANY_INPUT],
   options: [

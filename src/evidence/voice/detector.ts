@@ -8,12 +8,13 @@ import type { Evidence, EvidenceMap, Span } from '../../core/evidence.ts';
 import type { AudioMedia, VideoMedia } from '../../core/media.ts';
 import type { Sound } from '../../core/sound.ts';
 import type { Text } from '../../core/text.ts';
+import { type NotSpeech, reasonToDecline } from '../../core/voice/speech.ts';
+import { type Heard, windowsOf } from '../../core/voice/windows.ts';
 import type { Models } from '../../nn/models.ts';
 import type { Detector, ExamineContext } from '../detector.ts';
 import { type Calibration, falsePositiveRate, llrInterval, llrOf } from '../synthesis/calibration.ts';
 import { CALIBRATIONS } from './fitted.ts';
 import { MAP_BANDS, type ScoredWindow, scoreWindows } from './score.ts';
-import { type Heard, LEAST_SPEECH_S, windowsOf } from './windows.ts';
 import {
   inSoundTrack,
   MAP_MEANING,
@@ -32,12 +33,6 @@ const VERSION = '1.0.0';
 const DETECT_FROM = 1;
 /** Most windows judged: four minutes of speech, spread over the recording. */
 const MOST_WINDOWS = 60;
-/** Least share of voiced frames, in speech. */
-const LEAST_VOICED = 0.2;
-/** Speech swells and fades; a held chord, a tone, a fan do not. Decibels, and times a second. */
-const LEAST_MODULATION_DB = 4;
-const LEAST_ONSETS = 0.3;
-
 export const voice: Detector<'audio' | 'video'> = {
   name: NAME,
   version: VERSION,
@@ -78,7 +73,7 @@ function notApplicable(reason: string, summary: Text, details: Evidence['details
 export async function voiceEvidence(sound: Sound, models: Models): Promise<Evidence> {
   const heard = windowsOf(sound, MOST_WINDOWS);
   const declined = reasonToDecline(heard);
-  if (declined) return notApplicable(declined[0], declined[1], factsOf(heard));
+  if (declined) return notApplicable(declined, DECLINED[declined], factsOf(heard));
   return evidenceOf(sound.duration, heard, await scoreWindows(heard.windows, models));
 }
 
@@ -92,15 +87,11 @@ function factsOf(heard: Heard): Evidence['details'] {
   };
 }
 
-/** Why nothing can be said, with its sentence; null when something can. */
-function reasonToDecline(heard: Heard): readonly [string, Text] | null {
-  if (heard.voicedShare < LEAST_VOICED || heard.activeSeconds < 0.2) return ['no-speech', NO_SPEECH];
-  if (heard.activeSeconds < LEAST_SPEECH_S || heard.windows.length === 0) return ['too-short', TOO_SHORT];
-  if (heard.modulationDb < LEAST_MODULATION_DB || heard.onsetsPerSecond < LEAST_ONSETS) {
-    return ['not-speech', NOT_SPEECH];
-  }
-  return null;
-}
+const DECLINED: Readonly<Record<NotSpeech, Text>> = {
+  'no-speech': NO_SPEECH,
+  'too-short': TOO_SHORT,
+  'not-speech': NOT_SPEECH,
+};
 
 /** The evidence that scored windows of a recording of `duration` seconds amount to; there is at least one window. */
 export function evidenceOf(

@@ -2,21 +2,15 @@
 
 import type { Text } from '../../core/text.ts';
 import type { Attributed } from '../../core/trace.ts';
-import type { AnswerKind } from '../trace/answer.ts';
+import type { AnswerKind, Medium } from '../trace/answer.ts';
 
 export const TRACE_PAGE = {
-  subtitle: { en: 'Where pictures come from', zh: '图片溯源报告' },
+  subtitle: { en: 'Where pictures and voices come from', zh: '图片与声音溯源报告' },
   probability: { en: 'Probability', zh: '概率' },
   shares: { en: 'All possibilities together', zh: '全部可能' },
   candidates: { en: 'Who may have made it', zh: '可能的来源' },
-  candidatesNote: {
-    en: 'Generators the picture was compared with; all rows together are 100 %.',
-    zh: '与图片比对过的生成器；各行合计为 100%。',
-  },
   apart: { en: 'None of these', zh: '不在其中' },
   generators: { en: 'generators compared with', zh: '参与比对的生成器' },
-  unknown: { en: 'a generator not known here', zh: '此处未收录的生成器' },
-  photograph: { en: 'a photograph', zh: '照片' },
   fingerprint: { en: 'The fingerprint', zh: '指纹' },
   fingerprintNote: {
     en: 'Every way of making a picture leaves faint regularities in it. They are too weak to see, but alike in all its pictures.',
@@ -40,14 +34,13 @@ export const TRACE_PAGE = {
     en: 'The fingerprint was not kept for this report.',
     zh: '本报告未保存该图片的指纹。',
   },
-  neighbours: { en: 'May share its source with', zh: '可能同源的图片' },
   neighboursNote: {
-    en: 'Pictures of this request whose fingerprints are so alike that one source is likelier than two. The figure is their likeness (1 is the most), the word how strongly that speaks for one source.',
-    zh: '本次检验中指纹足够相似、出自同一来源比出自两个来源更可能的图片。数字表示相似程度（1 为最高），文字表示对同源的支持强度。',
+    en: 'Files of this request whose fingerprints are so alike that one source is likelier than two. The figure is their likeness (1 is the most), the word how strongly that speaks for one source.',
+    zh: '本次检验中指纹足够相似、出自同一来源比出自两个来源更可能的文件。数字表示相似程度（1 为最高），文字表示对同源的支持强度。',
   },
   alone: {
-    en: 'No other picture of this request seems to share its source.',
-    zh: '本次检验中没有其他图片显得与其同源。',
+    en: 'No other file of this request seems to share its source.',
+    zh: '本次检验中没有其他文件显得与其同源。',
   },
   identity: { en: 'File', zh: '文件' },
   size: { en: 'Size', zh: '尺寸' },
@@ -62,12 +55,13 @@ export const ANSWER_WORD: Readonly<Record<AnswerKind, Text>> = {
   unknown: { en: 'not known', zh: '未知生成器' },
   unclear: { en: 'not clear', zh: '不明确' },
   photograph: { en: 'photograph', zh: '照片' },
-  untraceable: { en: 'too small', zh: '太小' },
+  recording: { en: 'recording', zh: '录音' },
+  untraceable: { en: 'too little', zh: '不足以溯源' },
   unreadable: { en: 'unreadable', zh: '无法读取' },
 };
 
 /** What an answer means, and what it does not. */
-export const ANSWER_MEANING: Readonly<Record<AnswerKind, Text>> = {
+const MEANING_OF_PICTURE: Readonly<Record<Exclude<AnswerKind, 'recording'>, Text>> = {
   generator: {
     en: 'Its fine traces fit this generator better than everything else it was compared with. A close relative, for instance a model built on this one, can leave the same traces.',
     zh: '图片的细微痕迹比其他比对对象更符合该生成器。与其关系密切的工具（例如在它基础上改造的模型）可能留下相同的痕迹。',
@@ -94,13 +88,60 @@ export const ANSWER_MEANING: Readonly<Record<AnswerKind, Text>> = {
   },
 };
 
-/** The headline of one picture. `generator` is the name of the most likely one. */
-export function answerHeadline(kind: AnswerKind, generator: string): Text {
+const MEANING_OF_VOICE: Readonly<Record<Exclude<AnswerKind, 'photograph' | 'unreadable'>, Text>> = {
+  generator: {
+    en: 'How this voice sounds fits this synthesis system better than everything else it was compared with. Much of that can be the speaker and the recording chain the system was trained on: another system with the same speaker may fit as well.',
+    zh: '该声音的细微特征比其他比对对象更符合这一合成系统。其中很大一部分可能来自该系统训练所用的说话人和录音链路：使用同一说话人的其他系统可能同样相符。',
+  },
+  unknown: {
+    en: 'How this voice sounds fits neither recordings nor any synthesis system it was compared with. If you suspect one, enrol five of its clips and trace again.',
+    zh: '该声音的细微特征既不像真人录音，也不像任何参与比对的合成系统。如果您怀疑某个系统，可登记它的五段语音后重新溯源。',
+  },
+  unclear: {
+    en: 'No single answer is likelier than all others together. Treat the source as unknown; the candidates below are no more than where to look first.',
+    zh: '没有一个答案比其余答案合起来更可能。请当作来源不明；下列候选只是优先查找的方向。',
+  },
+  recording: {
+    en: 'How this voice sounds fits recordings of human voices best. Whether it is one is a question for huoyan analyze, which weighs all evidence.',
+    zh: '该声音的细微特征最像真人录音。是否确为真人，请用 huoyan analyze 综合全部证据判断。',
+  },
+  untraceable: {
+    en: 'A voice is described where somebody speaks; here nobody does for long enough. This says nothing about where the sound comes from.',
+    zh: '只有在有人讲话之处才能描述声音；此处讲话不足。这与声音的来源无关。',
+  },
+};
+
+export function answerMeaning(kind: AnswerKind, of: Medium): Text {
+  if (of === 'audio' && kind !== 'photograph' && kind !== 'unreadable') return MEANING_OF_VOICE[kind];
+  return MEANING_OF_PICTURE[kind === 'recording' ? 'photograph' : kind];
+}
+
+/** What stands above the candidates. */
+export const CANDIDATES_NOTE: Readonly<Record<Medium, Text>> = {
+  image: {
+    en: 'Generators the picture was compared with; all rows together are 100 %.',
+    zh: '与图片比对过的生成器；各行合计为 100%。',
+  },
+  audio: {
+    en: 'Synthesis systems the voice was compared with; all rows together are 100 %.',
+    zh: '与声音比对过的合成系统；各行合计为 100%。',
+  },
+};
+
+/** The headline of one file. `generator` is the name of the most likely one. */
+export function answerHeadline(kind: AnswerKind, generator: string, of: Medium): Text {
   const fixed: Readonly<Record<Exclude<AnswerKind, 'generator'>, Text>> = {
-    unknown: { en: 'Likely a generator not known here', zh: '可能出自此处未收录的生成器' },
+    unknown:
+      of === 'image'
+        ? { en: 'Likely a generator not known here', zh: '可能出自此处未收录的生成器' }
+        : { en: 'Likely a synthesis system not known here', zh: '可能出自此处未收录的合成系统' },
     unclear: { en: 'The source is not clear', zh: '来源不明确' },
     photograph: { en: 'Likely a photograph', zh: '可能是照片' },
-    untraceable: { en: 'Too small to be traced', zh: '太小，无法溯源' },
+    recording: { en: 'Likely a recording of a human voice', zh: '可能是真人录音' },
+    untraceable:
+      of === 'image'
+        ? { en: 'Too small to be traced', zh: '太小，无法溯源' }
+        : { en: 'Not enough speech to be traced', zh: '讲话不足，无法溯源' },
     unreadable: { en: 'This file could not be read', zh: '该文件无法读取' },
   };
   if (kind !== 'generator') return fixed[kind];
@@ -165,8 +206,8 @@ export const TRACE_LIMITS: readonly Text[] = [
 
 export function tracedTitle(count: string): Text {
   return {
-    en: count === '1' ? '1 picture traced' : `${count} pictures traced`,
-    zh: `已溯源 ${count} 张图片`,
+    en: count === '1' ? '1 file traced' : `${count} files traced`,
+    zh: `已溯源 ${count} 个文件`,
   };
 }
 
@@ -182,9 +223,10 @@ export function spectrumOf(file: string): Text {
   return { en: `Spectrum of the traces in ${file}`, zh: `${file} 中痕迹的频谱` };
 }
 
-export function sharesAlt(generators: string, unknown: string, photograph: string): Text {
+/** `unknown` and `natural` are the names of the other two answers, each with its share. */
+export function sharesAlt(generators: string, unknown: Text, natural: Text): Text {
   return {
-    en: `Generators compared with ${generators} per cent, a generator not known here ${unknown} per cent, a photograph ${photograph} per cent`,
-    zh: `参与比对的生成器 ${generators}%，此处未收录的生成器 ${unknown}%，照片 ${photograph}%`,
+    en: `Generators compared with ${generators} per cent, ${unknown.en} per cent, ${natural.en} per cent`,
+    zh: `参与比对的生成器 ${generators}%，${unknown.zh}%，${natural.zh}%`,
   };
 }

@@ -4,12 +4,26 @@
  */
 import type { Attributed, Trace, Traced } from '../../core/trace.ts';
 
-/** One possible source of a picture. */
+/** One possible source of a picture or of a voice. */
 export type Candidate =
   | (Attributed & { readonly kind: 'generator' })
-  | { readonly kind: 'photograph' | 'unknown'; readonly probability: number };
+  | {
+      readonly kind: 'photograph' | 'recording' | 'unknown';
+      readonly of: Medium;
+      readonly probability: number;
+    };
 
-export type AnswerKind = 'generator' | 'photograph' | 'unknown' | 'unclear' | 'untraceable' | 'unreadable';
+/** What was traced. */
+export type Medium = Traced['kind'];
+
+export type AnswerKind =
+  | 'generator'
+  | 'photograph'
+  | 'recording'
+  | 'unknown'
+  | 'unclear'
+  | 'untraceable'
+  | 'unreadable';
 
 /** The order of counts and filters. */
 export const ANSWER_KINDS: readonly AnswerKind[] = [
@@ -17,6 +31,7 @@ export const ANSWER_KINDS: readonly AnswerKind[] = [
   'unknown',
   'unclear',
   'photograph',
+  'recording',
   'untraceable',
   'unreadable',
 ];
@@ -27,10 +42,11 @@ const LIKELIER_THAN_NOT = 0.5;
 /** Every possible source, the most likely first; a probability that is not a number counts as none. */
 export function candidatesOf(trace: Traced): Candidate[] {
   const { generators, photograph, unknown } = trace.attribution;
+  const of = trace.kind;
   const all: Candidate[] = [
     ...generators.map((one) => ({ ...one, kind: 'generator' as const })),
-    { kind: 'unknown', probability: unknown },
-    { kind: 'photograph', probability: photograph },
+    { kind: 'unknown', of, probability: unknown },
+    { kind: of === 'image' ? 'photograph' : 'recording', of, probability: photograph },
   ];
   const size = ({ probability }: Candidate) => (Number.isNaN(probability) ? 0 : probability);
   return all.sort((a, b) => size(b) - size(a));

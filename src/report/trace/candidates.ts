@@ -1,14 +1,14 @@
 /**
- * The possible sources of one picture as shares of one bar and as rows: the generators compared with, and set apart
+ * The possible sources of one file as shares of one bar and as rows: the generators compared with, and set apart
  * from them the two answers that none of them made it.
  */
-import type { Language } from '../../core/text.ts';
+import type { Language, Text } from '../../core/text.ts';
 import type { Traced } from '../../core/trace.ts';
 import { label, t } from '../html/bilingual.ts';
 import { type Fragment, type Html, html } from '../html/escape.ts';
 import { group, percent } from '../locale/format.ts';
 import { candidateName } from '../locale/trace.ts';
-import { ORIGIN_TAG, otherGenerators, sharesAlt, TRACE_PAGE } from '../locale/trace-page.ts';
+import { CANDIDATES_NOTE, ORIGIN_TAG, otherGenerators, sharesAlt, TRACE_PAGE } from '../locale/trace-page.ts';
 import { plainLine } from '../plain.ts';
 import { type Candidate, candidatesOf } from './answer.ts';
 import { look } from './look.ts';
@@ -22,23 +22,32 @@ const share = (value: number) => (Number.isFinite(value) ? Math.min(1, Math.max(
 const at = (value: number) => `${Math.round(value * 1000) / 10}%`;
 
 /** The three kinds of answer as parts of one bar. */
-export function sharesBar({ attribution }: Traced, language: Language): Html {
-  const { generators, photograph, unknown } = attribution;
-  const named = generators.reduce((sum, one) => sum + share(one.probability), 0);
+export function sharesBar(trace: Traced, language: Language): Html {
+  const all = candidatesOf(trace);
+  const named = all.reduce((sum, one) => sum + (one.kind === 'generator' ? share(one.probability) : 0), 0);
+  // In this order, whichever is the likelier.
+  const others = all
+    .filter((one) => one.kind !== 'generator')
+    .sort((a, b) => Number(b.kind === 'unknown') - Number(a.kind === 'unknown'))
+    .map((one) => ({ kind: one.kind, value: share(one.probability), text: candidateName(one) }));
   const parts = [
-    { kind: 'generator', value: share(named), text: TRACE_PAGE.generators },
-    { kind: 'unknown', value: share(unknown), text: TRACE_PAGE.unknown },
-    { kind: 'photograph', value: share(photograph), text: TRACE_PAGE.photograph },
-  ] as const;
+    { kind: 'generator' as const, value: share(named), text: TRACE_PAGE.generators as Text },
+    ...others,
+  ];
   let x = 0;
   const bars = parts.map(({ kind, value }) => {
     const bar = html`<g class="${look(kind)}"><rect x="${at(x)}" width="${at(Math.max(0, value - 0.004))}" height="12"/></g>`;
     x += value;
     return bar;
   });
-  const [a, b, c] = parts.map(({ value }) => percent(value));
+  const [{ value: first }, unknown, natural] = parts;
+  const spoken = ({ text, value }: (typeof parts)[number]): Text => ({
+    en: `${text.en} ${percent(value)}`,
+    zh: `${text.zh} ${percent(value)}`,
+  });
+  const alt = sharesAlt(percent(first), spoken(unknown), spoken(natural));
   return html`<p class="gauge-head">${t(TRACE_PAGE.shares)}</p>
-<svg class="shares" width="100%" height="12" role="img" ${label(sharesAlt(a, b, c), language)}>${bars}</svg>
+<svg class="shares" width="100%" height="12" role="img" ${label(alt, language)}>${bars}</svg>
 <ul class="share-keys">${parts.map(
     ({ kind, value, text }) =>
       html`<li class="${look(kind)}"><svg class="dot" viewBox="0 0 9 9" aria-hidden="true"><rect width="9" height="9" rx="2"/></svg><span>${t(text)}</span><span class="figure">${percent(value)} %</span></li>`,
@@ -52,7 +61,7 @@ export function candidatesTable(trace: Traced): Html {
   const shown = generators.slice(0, MOST_ROWS).filter((one, i) => i === 0 || one.probability >= LEAST_SHARE);
   const rest = generators.slice(shown.length);
   const left = rest.reduce((sum, one) => sum + share(one.probability), 0);
-  return html`<section class="candidates"><h3>${t(TRACE_PAGE.candidates)}</h3><p class="quiet">${t(TRACE_PAGE.candidatesNote)}</p>
+  return html`<section class="candidates"><h3>${t(TRACE_PAGE.candidates)}</h3><p class="quiet">${t(CANDIDATES_NOTE[trace.kind])}</p>
 <table><tbody>${shown.map(row)}${rest.length > 0 && line(t(otherGenerators(group(rest.length))), left, 'generator', 'few')}</tbody>
 <tbody><tr class="apart-head"><th scope="rowgroup" colspan="2">${t(TRACE_PAGE.apart)}</th></tr>${all.filter((one) => one.kind !== 'generator').map(row)}</tbody></table></section>`;
 }

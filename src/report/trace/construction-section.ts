@@ -4,7 +4,7 @@
  */
 import type { ConstructionEstimate, ContinuousName } from '../../core/construction.ts';
 import type { Text } from '../../core/text.ts';
-import type { Traced } from '../../core/trace.ts';
+import type { TracedPicture } from '../../core/trace.ts';
 import { t } from '../html/bilingual.ts';
 import { type Html, html } from '../html/escape.ts';
 import { percent } from '../locale/format.ts';
@@ -31,7 +31,7 @@ const ENDS = [1, 1.5, 2, 3, 4, 5, 6, 8, 10];
 const SHORTEST_SCALE = 5;
 
 /** Nothing where construction was not estimated. */
-export function constructionSection(trace: Traced): Html | null {
+export function constructionSection(trace: TracedPicture): Html | null {
   const { construction } = trace;
   if (!construction) return null;
   const kind = answerKind(trace);

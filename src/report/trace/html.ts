@@ -3,7 +3,7 @@
  * the candidates, how the generator is likely built and the pictures of likely the same source. Both languages; works without its script and on paper.
  */
 import type { Language, Text } from '../../core/text.ts';
-import type { Trace, Traced } from '../../core/trace.ts';
+import type { Trace, Traced, TracedPicture } from '../../core/trace.ts';
 import { base64 } from '../base64.ts';
 import { both, label, t } from '../html/bilingual.ts';
 import { type Html, html } from '../html/escape.ts';
@@ -14,11 +14,18 @@ import { TRACE_POLICY } from '../html/policy.ts';
 import { duration, group, percent } from '../locale/format.ts';
 import { ERROR_WORD, weightWord } from '../locale/labels.ts';
 import { PAGE, photoAlt } from '../locale/page.ts';
-import { candidateShare, sameSourceAs, TRACE, tooSmall } from '../locale/trace.ts';
 import {
-  ANSWER_MEANING,
+  candidateShare,
+  heardInShort,
+  SAME_SOURCE,
+  sameSourceAs,
+  TRACE,
+  untraceable,
+} from '../locale/trace.ts';
+import {
   ANSWER_WORD,
   answerHeadline,
+  answerMeaning,
   ORIGIN_TAG,
   TRACE_LIMITS,
   TRACE_PAGE,
@@ -26,7 +33,7 @@ import {
   tracedTitle,
 } from '../locale/trace-page.ts';
 import { plainLine } from '../plain.ts';
-import { ANSWER_KINDS, answerKind, type Candidate, candidatesOf } from './answer.ts';
+import { ANSWER_KINDS, answerKind, type Candidate, candidatesOf, type Medium } from './answer.ts';
 import { candidatesTable, sharesBar } from './candidates.ts';
 import { constructionSection } from './construction-section.ts';
 import { fingerprintSection } from './fingerprint.ts';
@@ -60,7 +67,7 @@ interface Whole {
 export function* traceHtmlParts(traces: readonly Trace[], options: TracePageOptions = {}): Generator<string> {
   const language = options.language ?? 'en';
   const sizes = traces.flatMap((trace, i) =>
-    trace.outcome === 'traced' && trace.preview ? [[i, trace.preview.length] as const] : [],
+    isPicture(trace) && trace.preview ? [[i, trace.preview.length] as const] : [],
   );
   const withPicture = withinBudget(sizes, options.pictureBudgetBytes ?? PICTURE_BUDGET);
   const places = new Map(traces.map(({ file }, i) => [file, i] as const).reverse());
@@ -94,6 +101,14 @@ function pageTitle(traces: readonly Trace[]): Text {
       ? `${ANSWER_WORD[answerKind(traces[0])][language]} · ${plainLine(traces[0].file)}`
       : tracedTitle(group(traces.length))[language];
   return { en: `${what('en')} · Huoyan`, zh: `${what('zh')} · 火眼` };
+}
+
+function isPicture(trace: Trace): trace is TracedPicture {
+  return trace.outcome === 'traced' && trace.kind === 'image';
+}
+
+function mediumOf(trace: Trace): Medium {
+  return trace.outcome === 'unreadable' ? 'image' : trace.kind;
 }
 
 function mostLikely(trace: Trace): Candidate | null {
@@ -160,7 +175,7 @@ function row(whole: Whole, index: number, rank: number): Html {
 /** The answer in one clause, as the terminal has it. */
 function inShort(trace: Trace): Text {
   if (trace.outcome === 'unreadable') return trace.error.text;
-  if (trace.outcome === 'notApplicable') return tooSmall(trace);
+  if (trace.outcome === 'notApplicable') return untraceable(trace);
   const [first, second] = candidatesOf(trace).map(candidateShare);
   const company = trace.neighbours.length > 0 ? sameSourceAs(String(trace.neighbours.length)) : null;
   const clause = (language: Language) => {
@@ -186,21 +201,22 @@ function body(whole: Whole, index: number): Html {
   if (trace.outcome === 'unreadable') return html`${banner(trace, whole.language)}${unreadable(trace)}`;
   if (trace.outcome === 'notApplicable') return html`${banner(trace, whole.language)}${identity(trace)}`;
   return html`${banner(trace, whole.language)}
-<div class="columns"><div>${pictureFigure(whole, index)}${identity(trace)}</div>${candidatesTable(trace)}</div>
-${fingerprintSection(trace.fingerprint, trace.file, whole.language)}${constructionSection(trace)}${neighbours(whole, index, trace)}`;
+<div class="columns"><div>${trace.kind === 'image' && pictureFigure(whole, index)}${identity(trace)}</div>${candidatesTable(trace)}</div>
+${trace.kind === 'image' && html`${fingerprintSection(trace.fingerprint, trace.file, whole.language)}${constructionSection(trace)}`}${neighbours(whole, index, trace)}`;
 }
 
 function banner(trace: Trace, language: Language): Html {
   const kind = answerKind(trace);
   const first = mostLikely(trace);
   const generator = first?.kind === 'generator' ? first : null;
-  const headline = answerHeadline(kind, plainLine(generator?.generator ?? ''));
+  const of = mediumOf(trace);
+  const headline = answerHeadline(kind, plainLine(generator?.generator ?? ''), of);
   const tag = kind === 'generator' && generator ? ORIGIN_TAG[generator.origin] : null;
   return html`<header class="banner ${look(kind)}">
 <div class="badge">${answerIcon(kind)}</div>
 <div class="words"><h2>${t(headline)}${tag && html`<span class="tag">${t(tag)}</span>`}</h2>
 <p class="name"><bdi>${plainLine(trace.file)}</bdi></p>
-<p>${t(ANSWER_MEANING[kind])}</p></div>
+<p>${t(answerMeaning(kind, of))}</p></div>
 ${
   trace.outcome === 'traced' &&
   html`<div class="gauge">${
@@ -212,20 +228,20 @@ ${
 
 const photoId = (index: number) => `f${index}-photo`;
 
-function viewHeight({ width, height }: Traced): number {
+function viewHeight({ width, height }: TracedPicture): number {
   return width > 0 && height > 0 ? Math.max(1, Math.round((VIEW_WIDTH * height) / width)) : 750;
 }
 
 /** The stored pixels of one picture, drawn elsewhere by reference. */
 function preview({ traces, withPicture }: Whole, index: number): Html | null {
   const trace = traces[index];
-  if (trace.outcome !== 'traced' || !trace.preview || !withPicture.has(index)) return null;
+  if (!isPicture(trace) || !trace.preview || !withPicture.has(index)) return null;
   return html`<svg class="store" width="0" height="0" aria-hidden="true" focusable="false"><defs><image id="${photoId(index)}" width="${VIEW_WIDTH}" height="${viewHeight(trace)}" preserveAspectRatio="none" href="data:image/jpeg;base64,${base64(trace.preview)}"/></defs></svg>`;
 }
 
 function pictureFigure({ traces, withPicture, language }: Whole, index: number): Html {
   const trace = traces[index];
-  if (trace.outcome !== 'traced' || !withPicture.has(index)) {
+  if (!isPicture(trace) || !withPicture.has(index)) {
     return html`<figure class="picture"><p class="absent">${t(PAGE.noPicture)}</p></figure>`;
   }
   const alt = photoAlt(plainLine(trace.file));
@@ -235,7 +251,7 @@ function pictureFigure({ traces, withPicture, language }: Whole, index: number):
 /** The middle square of a picture. */
 function thumbnail({ traces, withPicture }: Whole, index: number): Html {
   const trace = traces[index];
-  if (trace.outcome !== 'traced' || !withPicture.has(index)) return html`<span class="thumb empty"></span>`;
+  if (!isPicture(trace) || !withPicture.has(index)) return html`<span class="thumb empty"></span>`;
   const height = viewHeight(trace);
   const side = Math.min(VIEW_WIDTH, height);
   return html`<svg class="thumb" viewBox="${(VIEW_WIDTH - side) / 2} ${(height - side) / 2} ${side} ${side}" aria-hidden="true"><use href="#${photoId(index)}"/></svg>`;
@@ -243,7 +259,7 @@ function thumbnail({ traces, withPicture }: Whole, index: number): Html {
 
 function neighbours(whole: Whole, index: number, trace: Traced): Html | null {
   if (whole.traces.length === 1 && trace.neighbours.length === 0) return null;
-  const head = html`<h3>${t(TRACE_PAGE.neighbours)}</h3>`;
+  const head = html`<h3>${t(SAME_SOURCE[trace.kind])}</h3>`;
   if (trace.neighbours.length === 0) {
     return html`<section class="traces">${head}<p class="quiet">${t(TRACE_PAGE.alone)}</p></section>`;
   }
@@ -265,9 +281,17 @@ function baseName(path: string): string {
   return path.split(/[\\/]/).filter(Boolean).at(-1) ?? path;
 }
 
+/** Width and height, or what was heard. */
+function sizeOf(trace: Exclude<Trace, { outcome: 'unreadable' }>): Html {
+  if (trace.kind === 'image')
+    return html`<div><dt>${t(TRACE_PAGE.size)}</dt><dd class="figure">${trace.width} × ${trace.height}</dd></div>`;
+  const heard = trace.outcome === 'traced' ? heardInShort(trace.heard) : untraceable(trace);
+  return html`<div><dt>${t(TRACE.heard)}</dt><dd>${t(heard)}</dd></div>`;
+}
+
 function identity(trace: Exclude<Trace, { outcome: 'unreadable' }>): Html {
   return html`<dl class="facts">
-<div><dt>${t(TRACE_PAGE.size)}</dt><dd class="figure">${trace.width} × ${trace.height}</dd></div>
+${sizeOf(trace)}
 <div><dt>${t(PAGE.hash)}</dt><dd><code class="hash">${trace.sha256}</code></dd></div>
 ${Number.isFinite(trace.elapsedMs) && html`<div><dt>${t(PAGE.took)}</dt><dd>${t(duration(trace.elapsedMs))}</dd></div>`}
 </dl>`;

@@ -15,6 +15,7 @@ const LOOK: Readonly<Record<AnswerKind, string>> = {
   unknown: 'suspect unknown',
   unclear: 'inconclusive',
   photograph: 'authentic',
+  recording: 'authentic',
   untraceable: 'unreadable',
   unreadable: 'unreadable',
 };
@@ -26,6 +27,8 @@ const ICON: Readonly<Record<AnswerKind, string>> = {
   unknown: SPARK,
   unclear: '<path d="M8.6 9a3.4 3.4 0 1 1 5 3c-1.1.7-1.6 1.3-1.6 2.6M12 18.2v.1"/>',
   photograph: '<path d="M4.5 8.5h3.2l1.6-2.6h5.4l1.6 2.6h3.2v10h-15z"/><circle cx="12" cy="13.2" r="2.9"/>',
+  recording:
+    '<rect x="9.2" y="4" width="5.6" height="10" rx="2.8"/><path d="M6 11.5a6 6 0 0 0 12 0M12 17.5v2.7"/>',
   untraceable: '<path d="M6 12h12"/>',
   unreadable: '<path d="M7 7l10 10M17 7L7 17"/>',
 };

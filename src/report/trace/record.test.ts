@@ -8,6 +8,7 @@ import {
   LOSS_BITS,
 } from '../../core/construction.ts';
 import type { Language } from '../../core/text.ts';
+import type { Trace } from '../../core/trace.ts';
 import { toTraceNdjsonLine, toTraceRecord } from './record.ts';
 import {
   allTraces,
@@ -15,29 +16,34 @@ import {
   sampleAttribution,
   sampleConstruction,
   tracedSample,
+  tracedSoundSample,
 } from './samples.test-support.ts';
 import {
   type TracedRecord,
+  type TracedSoundRecord,
   tracedRecordSchema,
+  tracedSoundRecordSchema,
   traceErrorRecordSchema,
   traceJsonSchema,
   traceRecordSchema,
   untraceableRecordSchema,
+  untraceableSoundRecordSchema,
 } from './schema.ts';
 
 const languages: Language[] = ['en', 'zh'];
 const SHAPE = {
-  traced: tracedRecordSchema,
-  notApplicable: untraceableRecordSchema,
-  unreadable: traceErrorRecordSchema,
+  image: { traced: tracedRecordSchema, notApplicable: untraceableRecordSchema },
+  audio: { traced: tracedSoundRecordSchema, notApplicable: untraceableSoundRecordSchema },
 };
+const shapeOf = (trace: Trace) =>
+  trace.outcome === 'unreadable' ? traceErrorRecordSchema : SHAPE[trace.kind][trace.outcome];
 
 describe('the record of a trace', () => {
   it('fits its schema, declares every field it has, and survives JSON unchanged', () => {
     for (const trace of allTraces()) {
       for (const language of languages) {
         const record = toTraceRecord(trace, { language });
-        expect(SHAPE[trace.outcome].parse(record)).toEqual(record);
+        expect(shapeOf(trace).parse(record)).toEqual(record);
         const line = toTraceNdjsonLine(trace, { language });
         expect(JSON.parse(line)).toEqual(record);
         expect(line.indexOf('\n')).toBe(line.length - 1);
@@ -55,6 +61,26 @@ describe('the record of a trace', () => {
       similarity: 0.913,
       llr: 4.2,
     });
+  });
+
+  it('tells of a sound what was heard, and how likely it is a recording', () => {
+    const [sound, rain] = allTraces().slice(-2);
+    const record = toTraceRecord(sound) as TracedSoundRecord;
+    expect(record).toMatchObject({
+      kind: 'audio',
+      recording: 0.6,
+      unknown: 0.1,
+      sound: { duration: 12.34, speechSeconds: 8.76, band: 'narrow' },
+    });
+    expect(record).not.toHaveProperty('photograph');
+    expect(toTraceRecord(rain)).toMatchObject({
+      status: 'notApplicable',
+      reason: 'no-speech',
+      limit: 0.5,
+      sound: { duration: 30, speechSeconds: 0 },
+    });
+    const odd = tracedSoundSample({ heard: { duration: Number.NaN, speechSeconds: -1, band: 'wide' } });
+    expect(traceRecordSchema.safeParse(toTraceRecord(odd)).success).toBe(true);
   });
 
   it('says reason and limit, or an error, instead of an answer', () => {

@@ -5,7 +5,7 @@
 
 import type { ConstructionEstimate } from '../../core/construction.ts';
 import type { Language, Text } from '../../core/text.ts';
-import type { Trace, Traced } from '../../core/trace.ts';
+import type { HeardFacts, Trace, Traced, Untraceable } from '../../core/trace.ts';
 import { llr, probability, round } from '../numbers.ts';
 import { cutText } from '../plain.ts';
 import { PRODUCER } from '../producer.ts';
@@ -34,29 +34,53 @@ export function toTraceRecord(trace: Trace, options: TraceRecordOptions = {}): T
     const { code, text, hint } = trace.error;
     return failed(trace, language, { code, message: text[language], hint: hint[language] });
   }
-  const common = { ...head(trace, language), sha256: trace.sha256, kind: 'image' } as const;
-  if (trace.outcome === 'notApplicable') {
-    return { ...common, status: 'notApplicable', reason: trace.reason, limit: trace.limit };
-  }
+  const common = { ...head(trace, language), sha256: trace.sha256 };
+  if (trace.outcome === 'notApplicable') return untraceableRecord(trace, common);
   if (!isAnswer(trace)) return withoutAnswer(trace, language);
-  const { generators, photograph, unknown } = trace.attribution;
+  const { photograph } = trace.attribution;
+  const answer = answerRecord(trace);
+  if (trace.kind === 'audio') {
+    const sound = { ...lengthsOf(trace.heard), band: trace.heard.band };
+    return { ...common, kind: 'audio', ...answer, recording: probability(photograph), sound };
+  }
   const construction = trace.construction && constructionRecord(trace.construction);
   return {
-    ...common,
-    status: 'traced',
+    ...{ ...common, kind: 'image', ...answer, photograph: probability(photograph) },
+    ...(construction && { construction }),
+  };
+}
+
+type Common = ReturnType<typeof head> & { readonly sha256: string };
+
+function untraceableRecord(trace: Untraceable, common: Common): TraceRecord {
+  const { reason, limit } = trace;
+  if (trace.kind === 'image') return { ...common, kind: 'image', status: 'notApplicable', reason, limit };
+  const sound = lengthsOf(trace);
+  return { ...common, kind: 'audio', status: 'notApplicable', reason, limit, sound };
+}
+
+/** Seconds to the hundredth; what is no number is nothing heard. */
+function lengthsOf({ duration, speechSeconds }: Omit<HeardFacts, 'band'>) {
+  const seconds = (value: number) => (Number.isFinite(value) ? Math.max(0, round(value, 2)) : 0);
+  return { duration: seconds(duration), speechSeconds: seconds(speechSeconds) };
+}
+
+/** What pictures and sounds are told alike. */
+function answerRecord(trace: Traced) {
+  const { generators, unknown } = trace.attribution;
+  return {
+    status: 'traced' as const,
     attribution: generators.slice(0, MOST_GENERATORS).map((one) => ({
       generator: cutText(one.generator, NAME_LIMIT),
       origin: one.origin,
       probability: probability(one.probability),
     })),
-    photograph: probability(photograph),
     unknown: probability(unknown),
     neighbours: trace.neighbours.slice(0, MOST_NEIGHBOURS).flatMap((one) => {
       const weight = llr(one.llr);
       if (weight === null || !Number.isFinite(one.similarity)) return [];
       return [{ file: one.file, similarity: round(one.similarity, 4), llr: weight }];
     }),
-    ...(construction && { construction }),
   };
 }
 

@@ -7,7 +7,7 @@ import {
   type LossBit,
 } from '../../core/construction.ts';
 import { HuoyanError } from '../../core/errors.ts';
-import type { Attribution, FingerprintView, Trace, Traced } from '../../core/trace.ts';
+import type { Attribution, FingerprintView, Trace, TracedPicture, TracedSound } from '../../core/trace.ts';
 import { TINY_JPEG } from '../samples.test-support.ts';
 
 /** A pattern with a spectrum that has one peak off the axes. */
@@ -97,9 +97,10 @@ export function constructionOf(value: number): ConstructionEstimate {
   };
 }
 
-export function tracedSample(more: Partial<Traced> = {}): Traced {
+export function tracedSample(more: Partial<TracedPicture> = {}): TracedPicture {
   return {
     outcome: 'traced',
+    kind: 'image',
     file: 'inbox/portrait-of-a-minister.png',
     sha256: 'ab'.repeat(32),
     width: 1024,
@@ -122,6 +123,20 @@ export function tracedSample(more: Partial<Traced> = {}): Traced {
     fingerprint: sampleFingerprint(),
     preview: TINY_JPEG,
     elapsedMs: 84.25,
+    ...more,
+  };
+}
+
+export function tracedSoundSample(more: Partial<TracedSound> = {}): TracedSound {
+  return {
+    outcome: 'traced',
+    kind: 'audio',
+    file: 'inbox/call.wav',
+    sha256: 'ef'.repeat(32),
+    heard: { duration: 12.34, speechSeconds: 8.76, band: 'narrow' },
+    attribution: sampleAttribution([['hifigan_v1', 0.3]], 0.6, 0.1),
+    neighbours: [],
+    elapsedMs: 40,
     ...more,
   };
 }
@@ -162,6 +177,7 @@ export function allTraces(): Trace[] {
     }),
     {
       outcome: 'notApplicable',
+      kind: 'image',
       file: 'icon.png',
       sha256: 'cd'.repeat(32),
       width: 64,
@@ -179,6 +195,18 @@ export function allTraces(): Trace[] {
         { en: 'ask the sender to send it again', zh: '请让发送者重新发送该文件' },
       ),
       elapsedMs: 1,
+    },
+    tracedSoundSample(),
+    {
+      outcome: 'notApplicable',
+      kind: 'audio',
+      file: 'rain.mp3',
+      sha256: '01'.repeat(32),
+      duration: 30.004,
+      speechSeconds: 0,
+      reason: 'no-speech',
+      limit: 0.5,
+      elapsedMs: 2,
     },
   ];
 }

@@ -19,7 +19,10 @@ const CONTROL = /[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/;
 
 describe('the line of a traced picture', () => {
   it('says file, most likely source and company', () => {
-    const [generator, , photograph, unknown, unclear, small, broken] = allTraces();
+    const [generator, , photograph, unknown, unclear, small, broken, sound, rain] = allTraces();
+    expect(traceLine(sound, plain('en'))).toBe('○ inbox/call.wav  a recording of a human voice 60 %');
+    expect(traceLine(rain, plain('zh'))).toContain('其中没有人讲话，至少需要 0.5 秒讲话');
+    expect(traceDetails(sound, plain('en'))).toContain('12.3 s, 8.8 s of speech, telephone band');
     expect(traceLine(generator, plain('en'))).toBe(
       '✦ inbox/portrait-of-a-minister.png  stylegan3_ffhqu256 81 %  may share its source with 2 others',
     );
@@ -61,6 +64,8 @@ describe('the line of a traced picture', () => {
       'not clear',
       'too small',
       'the picture',
+      'a recording',
+      'cannot be',
     ];
     const at = allTraces().map((trace, i) => {
       const line = traceLine(trace, plain('en', 100));

@@ -1,5 +1,5 @@
 /**
- * A trace as terminal text: one line a picture, and the candidates behind it. An answer is named only where it is
+ * A trace as terminal text: one line a file, and the candidates behind it. An answer is named only where it is
  * likelier than all others together; names from files and of generators are written out harmlessly.
  */
 import pc from 'picocolors';
@@ -9,10 +9,13 @@ import { duration, percent } from '../locale/format.ts';
 import {
   candidateName,
   candidateShare,
+  heardInShort,
   ORIGIN_WORD,
+  SAME_SOURCE,
   sameSourceAs,
   TRACE,
-  tooSmall,
+  UNTRACEABLE_HINT,
+  untraceable,
 } from '../locale/trace.ts';
 import { CONSTRUCTION, constructionInShort } from '../locale/trace-construction.ts';
 import { plainLine } from '../plain.ts';
@@ -24,6 +27,7 @@ const SYMBOL: Readonly<Record<AnswerKind, string>> = {
   unknown: '✧',
   unclear: '?',
   photograph: '○',
+  recording: '○',
   untraceable: '-',
   unreadable: '✕',
 };
@@ -32,6 +36,7 @@ const ASCII_SYMBOL: Readonly<Record<AnswerKind, string>> = {
   unknown: '%',
   unclear: '?',
   photograph: 'o',
+  recording: 'o',
   untraceable: '-',
   unreadable: 'x',
 };
@@ -41,14 +46,14 @@ const NAME_SHARE = 0.42;
 const LONGEST_NAME = 60;
 /** Candidates in the details. */
 const MOST_CANDIDATES = 5;
-/** Candidates in the line of a picture that has no clear answer. */
+/** Candidates in the line of a file that has no clear answer. */
 const MOST_UNCLEAR = 2;
 /** Where the names of candidates and neighbours begin. */
 const HANG = 11;
 /** Where the values of the list of facts begin. */
 const FACTS_HANG = 13;
 
-/** One picture on one line, without a line feed: symbol, file, most likely source, how many pictures share it. */
+/** One file on one line, without a line feed: symbol, file, most likely source, how many pictures share it. */
 export function traceLine(trace: Trace, options: TerminalOptions): string {
   const { language, columns } = options;
   const kind = answerKind(trace);
@@ -72,8 +77,8 @@ export function traceLine(trace: Trace, options: TerminalOptions): string {
 
 /**
  * What is behind one line (`-v`), indented below it, without a final line feed: the first five candidates, how the
- * generator is likely built, the pictures of likely the same source, size, time and hash; for a picture that could not be traced or read, why and
- * what to do.
+ * generator is likely built, the files of likely the same source, size or length, time and hash; for a file that could
+ * not be traced or read, why and what to do.
  */
 export function traceDetails(trace: Trace, options: TerminalOptions): string {
   const out = new Block(options);
@@ -84,14 +89,16 @@ export function traceDetails(trace: Trace, options: TerminalOptions): string {
     return out.toString();
   }
   if (trace.outcome === 'notApplicable') {
-    out.prose(2, tooSmall(trace)[language]);
-    out.prose(2, `${TRACE.hint[language]}${TRACE.untraceableHint[language]}`);
+    out.prose(2, untraceable(trace)[language]);
+    out.prose(2, `${TRACE.hint[language]}${UNTRACEABLE_HINT[trace.kind][language]}`);
     return out.toString();
   }
   candidatesBlock(out, trace);
   constructionBlock(out, trace);
   neighboursBlock(out, trace);
-  out.entry(2, FACTS_HANG, TRACE.measured[language], `${trace.width} × ${trace.height}`);
+  if (trace.kind === 'image')
+    out.entry(2, FACTS_HANG, TRACE.measured[language], `${trace.width} × ${trace.height}`);
+  else out.entry(2, FACTS_HANG, TRACE.heard[language], heardInShort(trace.heard)[language]);
   out.entry(2, FACTS_HANG, 'SHA-256', trace.sha256);
   if (Number.isFinite(trace.elapsedMs)) {
     out.entry(2, FACTS_HANG, TRACE.time[language], duration(trace.elapsedMs)[language]);
@@ -101,7 +108,7 @@ export function traceDetails(trace: Trace, options: TerminalOptions): string {
 
 function answerOf(trace: Trace, language: TerminalOptions['language']): string {
   if (trace.outcome === 'unreadable') return trace.error.text[language];
-  if (trace.outcome === 'notApplicable') return tooSmall(trace)[language];
+  if (trace.outcome === 'notApplicable') return untraceable(trace)[language];
   const candidates = candidatesOf(trace).map((one) => candidateShare(one)[language]);
   if (answerKind(trace) !== 'unclear') return candidates[0];
   const comma = language === 'en' ? ', ' : '，';
@@ -125,7 +132,7 @@ function candidatesBlock(out: Block, trace: Traced): void {
 
 /** Only what is said with some confidence, and nothing of a photograph, which has no generator. */
 function constructionBlock(out: Block, trace: Traced): void {
-  if (!trace.construction || answerKind(trace) === 'photograph') return;
+  if (trace.kind !== 'image' || !trace.construction || answerKind(trace) === 'photograph') return;
   const { built, trained } = constructionInShort(trace.construction);
   const said = [built, trained].filter((one) => one !== null);
   out.prose(2, CONSTRUCTION.title[out.language], out.colour.bold);
@@ -135,7 +142,7 @@ function constructionBlock(out: Block, trace: Traced): void {
 
 function neighboursBlock(out: Block, trace: Traced): void {
   if (trace.neighbours.length === 0) return;
-  out.prose(2, TRACE.sameSource[out.language], out.colour.bold);
+  out.prose(2, SAME_SOURCE[trace.kind][out.language], out.colour.bold);
   for (const { file, similarity } of trace.neighbours) {
     out.entry(4, HANG, padStart(Number.isFinite(similarity) ? similarity.toFixed(2) : '–', 5), file);
   }
@@ -148,6 +155,7 @@ function painter(kind: AnswerKind, colour: boolean): Paint {
     unknown: c.yellow,
     unclear: c.cyan,
     photograph: c.green,
+    recording: c.green,
     untraceable: c.dim,
     unreadable: c.red,
   };

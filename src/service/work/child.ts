@@ -8,8 +8,9 @@ import { errorToWire, toWire } from '../../evidence/wire.ts';
 import { renderClusters, toClusterRecord } from '../../report/index.ts';
 import { Sorter } from '../../trace/cluster/sorter.node.ts';
 import { keepEnrolment } from '../../trace/enrolled.node.ts';
+import { describeExamples } from '../../trace/examples.node.ts';
 import { Fingerprinter } from '../../trace/library.node.ts';
-import { describeExamples, Tracer } from '../../trace/tracer.node.ts';
+import { Tracer } from '../../trace/tracer.node.ts';
 import { checkLabel, label, mark, readMark } from './protect.ts';
 import type { ChildJob, ChildReply, Given, TaskName, Tasks, WireTrace } from './tasks.ts';
 
@@ -66,7 +67,7 @@ const DO: Doing = {
     const enrolment = await describeExamples(name, names.keys(), (path) => {
       skipped.push(names.get(path) ?? '');
     });
-    await keepEnrolment(enrolment);
+    await keepEnrolment(enrolment, undefined, enrolment.kind);
     return { pictures: enrolment.sent.stored.length, skipped };
   },
 

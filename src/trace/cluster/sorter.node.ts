@@ -3,11 +3,11 @@ import { asHuoyanError, type HuoyanError } from '../../core/errors.ts';
 import { luma } from '../../core/image.ts';
 import { type PerceptualHash, perceptualHash } from '../../core/perceptual-hash.ts';
 import { encodeJpeg, readImage, readImageFile, shrinkTo } from '../../media/index.node.ts';
+import { pairLlr } from '../calibration.ts';
 import { describe, residualSpectrum, SMALLEST } from '../description.ts';
 import { tooSmall } from '../failures.ts';
 import type { Gallery } from '../gallery.ts';
 import type { Prepared } from '../metric.ts';
-import { pairLlr } from '../tracer.node.ts';
 import { type ClusterOptions, clusterSources, type SourceCluster, sourceLinks } from './cluster.ts';
 import { nearIdentical } from './near-identical.ts';
 import { Pairs } from './pairs.ts';
@@ -77,7 +77,7 @@ export class Sorter {
     const all = this.#entries;
     const { metric } = this.gallery;
     const similarities = new Pairs(all.length, (i, j) => metric.similarity(all[i].prepared, all[j].prepared));
-    const settings: ClusterOptions = { ...options, llr: pairLlr };
+    const settings: ClusterOptions = { ...options, llr: (similarity) => pairLlr(similarity) };
     const clustering = clusterSources(similarities, settings);
     return {
       pictures: all.map(({ file, thumbnail: small }) => ({ file, thumbnail: small })),

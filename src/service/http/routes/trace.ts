@@ -112,7 +112,8 @@ export function traceRoutes(app: OpenAPIHono<Env>, context: Context, index: Inde
     }),
     async (http) => {
       need(http, 'viewer');
-      return http.json({ items: (await enrolledNames(home)).map((name) => ({ name })) }, 200);
+      const names = [...(await enrolledNames(home)), ...(await enrolledNames(home, 'audio'))];
+      return http.json({ items: names.map((name) => ({ name })) }, 200);
     },
   );
 

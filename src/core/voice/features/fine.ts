@@ -4,7 +4,7 @@
  * up-sampling layers leave), and how periodic each band is at the pitch.
  */
 import FFT from 'fft.js';
-import { PowerFrames } from '../../../core/stft.ts';
+import { PowerFrames } from '../../stft.ts';
 import type { Clip } from './clip.ts';
 import { Moments } from './moments.ts';
 

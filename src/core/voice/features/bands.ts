@@ -2,7 +2,7 @@
  * How the spectrum moves: log energies in linearly spaced bands, their cepstrum (LFCC, Sahidullah et al. 2015), and the
  * first and second differences of both over time. Means are left out throughout: they tell the microphone and the line.
  */
-import { PowerFrames } from '../../../core/stft.ts';
+import { PowerFrames } from '../../stft.ts';
 import type { Clip } from './clip.ts';
 import { Correlation, Moments } from './moments.ts';
 

@@ -3,7 +3,7 @@
  * pictures are described), and the course of short-time envelopes within a pitch period. A throat excites all bands at
  * one instant, once a period; many synthesisers do not.
  */
-import { PowerFrames } from '../../../core/stft.ts';
+import { PowerFrames } from '../../stft.ts';
 import type { Clip } from './clip.ts';
 import { Moments } from './moments.ts';
 

@@ -2,8 +2,8 @@
  * A recording in windows to be judged one by one: as long as what the network was fitted on, each with enough speech in
  * it, spread over the whole where there are more than may be looked at.
  */
-import { resample } from '../../core/resample.ts';
-import { mono, type Sound, type Stretch } from '../../core/sound.ts';
+import { resample } from '../resample.ts';
+import { mono, type Sound, type Stretch } from '../sound.ts';
 import { type Activity, HOP_S, speechActivity } from './activity.ts';
 import { RATE } from './features/index.ts';
 

@@ -2,7 +2,7 @@
  * Where somebody speaks: frames that stand out of the recording's own floor, most of them voiced, with pauses in
  * between. Everything that is judged is judged there; pauses tell how a recording was made, not who speaks in it.
  */
-import { PowerFrames } from '../../core/stft.ts';
+import { PowerFrames } from '../stft.ts';
 
 /** Seconds between two frames. */
 export const HOP_S = 0.01;
