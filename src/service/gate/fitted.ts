@@ -13,12 +13,12 @@ export interface FalseReject {
 }
 
 export const FALSE_REJECTS: readonly FalseReject[] = [
-  { asked: 0.001, llr: 2.705, rate: 0.00000, interval: [0.00000, 0.00450] },
-  { asked: 0.005, llr: 2.425, rate: 0.00471, interval: [0.00000, 0.01205] },
-  { asked: 0.01, llr: 2.282, rate: 0.00942, interval: [0.00221, 0.01978] },
-  { asked: 0.02, llr: 1.733, rate: 0.01885, interval: [0.00763, 0.03406] },
-  { asked: 0.05, llr: 0.932, rate: 0.04947, interval: [0.02694, 0.07843] },
-  { asked: 0.1, llr: 0.583, rate: 0.09776, interval: [0.06603, 0.13447] },
+  { asked: 0.001, llr: 2.658, rate: 0.00000, interval: [0.00000, 0.00450] },
+  { asked: 0.005, llr: 2.442, rate: 0.00471, interval: [0.00000, 0.01205] },
+  { asked: 0.01, llr: 2.314, rate: 0.00942, interval: [0.00224, 0.02008] },
+  { asked: 0.02, llr: 1.624, rate: 0.01885, interval: [0.00765, 0.03499] },
+  { asked: 0.05, llr: 0.936, rate: 0.04947, interval: [0.02673, 0.08070] },
+  { asked: 0.1, llr: 0.456, rate: 0.09894, interval: [0.06645, 0.13938] },
 ];
 
 export const MEASURED_ON: Text = {
