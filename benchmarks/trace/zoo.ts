@@ -26,9 +26,13 @@ type Tier = (typeof TIERS)[number][0];
 /** Pictures of one source, the first half to fit on and the second to ask about. */
 const EACH = 100;
 const ENROLLED = 20;
-/** Axes of the spaces, and pictures of a source that they are fitted on. Few sources span few axes that mean something. */
+/** Axes of the space, and pictures of a source that it is fitted on: more of either changes little. */
 const FIT = { axes: 200, each: 30 };
-const FIT_OF = { full: { axes: 90, each: 50 }, shallow: FIT } as const;
+/**
+ * Those of the space in which "none of the known ones" is asked about the full tier. It is fitted on that tier alone, of
+ * fewer sources, which span fewer axes that mean something.
+ */
+const FIT_KNOWN = { axes: 90, each: 50 };
 
 const second = <T>(list: readonly T[]): T[] => list.slice(list.length >> 1);
 const first = <T>(list: readonly T[]): T[] => list.slice(0, list.length >> 1);
@@ -167,7 +171,7 @@ interface Placed {
   readonly generator: Generator;
   readonly tier: Tier;
   readonly fold: number;
-  /** The space of its tier that the fold leaves it out of. */
+  /** The space that the fold leaves it out of. */
   readonly space: FittedSpace;
   /** Coordinates of its pictures there. */
   readonly places: readonly Float32Array[];
@@ -191,7 +195,7 @@ function familiarity(own: Float32Array, known: readonly Float32Array[]): number 
   return Math.log(two) - 2 * Math.log(one);
 }
 
-/** Every generator seen by the network and in the space that were fitted without it; one space a tier and fold. */
+/** Every generator seen by the network and in the spaces that were fitted without it. */
 async function strangers(): Promise<{ placed: Placed[]; open: Record<Tier, Open> }> {
   const placed: Placed[] = [];
   const open: Record<Tier, Open> = {
@@ -203,17 +207,23 @@ async function strangers(): Promise<{ placed: Placed[]; open: Record<Tier, Open>
     const entries = all.map((generator, i) => ({ generator, list: lists[i] }));
     const inside = entries.filter(({ generator }) => generator.folds.configurations !== fold);
     const outside = entries.filter(({ generator }) => generator.folds.configurations === fold);
+    const space = await fitSpace(
+      inside.map(({ list }) => first(list)),
+      FIT,
+    );
     for (const [tier, wanted] of TIERS) {
       const of = (list: typeof entries) => list.filter(({ generator }) => wanted(generator));
-      const learnt = tier === 'full' ? of(inside) : inside;
-      const space = await fitSpace(
-        learnt.map(({ list }) => first(list)),
-        FIT_OF[tier],
-      );
-      const known = of(inside).map(({ list }) => coordinates(space, meanOf(first(list))));
+      const own =
+        tier === 'full'
+          ? await fitSpace(
+              of(inside).map(({ list }) => first(list)),
+              FIT_KNOWN,
+            )
+          : space;
+      const known = of(inside).map(({ list }) => coordinates(own, meanOf(first(list))));
       const ask = (list: typeof entries) =>
         of(list).flatMap(({ list: pictures }) =>
-          second(pictures).map((v) => familiarity(coordinates(space, v), known)),
+          second(pictures).map((v) => familiarity(coordinates(own, v), known)),
         );
       open[tier].known.push(...ask(inside));
       open[tier].unknown.push(...ask(outside));
