@@ -39,6 +39,8 @@ export interface EngineOptions {
 }
 
 export interface Engine {
+  /** Every kind of evidence with its version: what was scored by another edition was scored by other networks. */
+  readonly edition: string;
   /** Never rejects for what a file is or contains: that is an `unreadable` analysis. */
   analyseFile(path: string, options?: AnalyseOptions): Promise<Analysis>;
   analyseBytes(bytes: Uint8Array, name: string, options?: AnalyseOptions): Promise<Analysis>;
@@ -56,10 +58,14 @@ export async function openEngine(options: EngineOptions = {}): Promise<Engine> {
 }
 
 class LocalEngine implements Engine {
+  readonly edition: string;
+
   constructor(
     private readonly models: Models,
     private readonly detectors: readonly AnyDetector[],
-  ) {}
+  ) {
+    this.edition = detectors.map(({ name, version }) => `${name} ${version}`).join(', ');
+  }
 
   analyseFile(path: string, options: AnalyseOptions = {}): Promise<Analysis> {
     return this.#analyse(path, () => readMediaFile(path), options);

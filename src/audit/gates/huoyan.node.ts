@@ -23,7 +23,7 @@ export async function huoyanGate(): Promise<Gate> {
   const engine = await openEngine();
   return {
     name: 'huoyan',
-    settings: `${version} jpeg${QUALITY}`,
+    settings: `${version} jpeg${QUALITY} ${engine.edition}`,
     async score(picture) {
       const { pixels } = await readImage(await picture.bytes(), picture.file);
       const arrived = await encodeJpeg(pixels, { quality: QUALITY });

@@ -14,7 +14,7 @@ import { CALIBRATION } from './fitted.ts';
 import { MEASURED_ON, summaryOf, TOO_SMALL } from './words.ts';
 
 const NAME = 'generated';
-const VERSION = '1.0.0';
+const VERSION = '1.1.0';
 
 /** The features in the order of the weights; what could not be measured is taken as usual. */
 export function vectorOf({ synthesis, motion }: ClipFeatures, mean: readonly number[]): number[] {

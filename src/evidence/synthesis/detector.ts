@@ -15,7 +15,7 @@ import { pool, type ScoredTile, scoreTiles } from './score.ts';
 import { MAP_MEANING, MEASURED_ON, NOT_A_PHOTOGRAPH, summaryOf, TOO_SMALL } from './words.ts';
 
 const NAME = 'synthesis';
-const VERSION = '1.0.0';
+const VERSION = '1.1.0';
 /** From this log-likelihood ratio the status is `detected`. */
 const DETECT_FROM = 1;
 /** A picture with a larger share of flat cells is no photograph. */
