@@ -84,7 +84,7 @@ describe.skipIf(!CHROMIUM || !BUILT)('every page', () => {
         const answers = { name: 'answers.csv', mimeType: 'text/csv', buffer: Buffer.from(rows) };
         await page.locator('input[name=file]').setInputFiles(answers);
         await page.locator('.inline-form button.primary').click();
-        await page.locator('.written table').waitFor();
+        await page.locator('.written table').first().waitFor();
       },
     },
     '/admin': { path: '/admin', there: '.numbers' },
