@@ -114,7 +114,8 @@ export function wilson(k: number, n: number, z = 1.96): [number, number] {
   const p = k / n;
   const centre = (p + (z * z) / (2 * n)) / (1 + (z * z) / n);
   const half = (z / (1 + (z * z) / n)) * Math.sqrt((p * (1 - p)) / n + (z * z) / (4 * n * n));
-  return [Math.max(0, centre - half), Math.min(1, centre + half)];
+  // Never beyond the share itself, which rounding would have it at 0 of n and n of n.
+  return [Math.max(0, Math.min(p, centre - half)), Math.min(1, Math.max(p, centre + half))];
 }
 
 /** Percentile bootstrap over `items` (resample whole sources by handing in sources): 95 % interval of `measure`. */

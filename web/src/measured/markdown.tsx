@@ -89,7 +89,7 @@ export function Markdown({
   const line = (text: string) => <Line text={text} follow={follow} />;
   return (
     <div className="written" lang="en">
-      {blocksOf(source).map((block, i) => {
+      {blocksOf(source).map((block, i, blocks) => {
         const key = `${i}`;
         if (block.type === 'heading') {
           const Heading = block.level === 1 ? 'h2' : block.level === 2 ? 'h3' : 'h4';
@@ -111,9 +111,12 @@ export function Markdown({
               ))}
             </ul>
           );
+        // Tables with the same columns follow one another; each is told from the others by its number.
+        const number = blocks.slice(0, i + 1).filter(({ type }) => type === 'table').length;
+        const name = `${number}: ${block.head.join(', ')}`;
         return (
           // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
-          <section key={key} className="scroll" tabIndex={0} aria-label={block.head.join(', ')}>
+          <section key={key} className="scroll" tabIndex={0} aria-label={name}>
             <table>
               <thead>
                 <tr>
