@@ -7,9 +7,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { dataFolder } from '../../src/bench/corpus.ts';
-import { crop, type RgbImage } from '../../src/core/image.ts';
-import { STATISTICS, statistics } from '../../src/core/residuals/index.ts';
-import { tiles } from '../../src/core/tiles.ts';
+import { meanStatistics } from '../../src/core/residuals/index.ts';
 import { arrivals } from './arrivals.ts';
 import type { Averaged } from './averaged.ts';
 
@@ -26,24 +24,13 @@ if (!folder) {
   process.exit(5);
 }
 
-/** [STATISTICS]: the mean over the tiles of `image`. */
-function average(image: RgbImage): Float32Array {
-  const out = new Float32Array(STATISTICS);
-  const boxes = tiles(image.width, image.height);
-  for (const box of boxes) {
-    const values = statistics(crop(image, box));
-    for (let i = 0; i < STATISTICS; i++) out[i] += values[i] / boxes.length;
-  }
-  return out;
-}
-
 const facts: string[] = [];
 const rows: Buffer[] = [];
 const wanted = { cap: Number(values.cap), shard: values.shard, steps: ['jpeg96', 'jpeg75', 'half'] } as const;
 for await (const { set, file, step, arrived } of arrivals(folder, wanted)) {
   const line: Averaged = { set: set.name, file, step };
   facts.push(JSON.stringify(line));
-  rows.push(Buffer.from(average(arrived.pixels).buffer));
+  rows.push(Buffer.from(meanStatistics(arrived.pixels).buffer));
   if (facts.length % 500 === 0) console.error(`${facts.length} averages, ${set.name}`);
 }
 const name = join(values.cache, `averages-${values.shard.replace('/', 'of')}`);

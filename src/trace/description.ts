@@ -4,10 +4,10 @@
  * Attribution, enrolment, clustering and search all compare these descriptions under a `Metric`.
  */
 import { PowerSpectrum } from '../core/fft.ts';
-import { crop, luma, type Plane, type RgbImage } from '../core/image.ts';
-import { STATISTICS, statistics } from '../core/residuals/index.ts';
+import { luma, type Plane, type RgbImage } from '../core/image.ts';
+import { meanStatistics, STATISTICS } from '../core/residuals/index.ts';
 import { residual } from '../core/residuals/residuals.ts';
-import { MIN_SIDE, tiles } from '../core/tiles.ts';
+import { MIN_SIDE } from '../core/tiles.ts';
 
 /** Side of the blocks whose spectra are averaged. */
 const BLOCK = 32;
@@ -77,11 +77,7 @@ export function describe(image: RgbImage): Float32Array {
     throw new RangeError(`${image.width}x${image.height} is smaller than ${SMALLEST}`);
   }
   const out = new Float32Array(DESCRIPTION);
-  const boxes = tiles(image.width, image.height);
-  for (const box of boxes) {
-    const values = statistics(crop(image, box));
-    for (let i = 0; i < STATISTICS; i++) out[i] += values[i] / boxes.length;
-  }
+  out.set(meanStatistics(image));
   const at = logHalf(residualSpectrum(luma(image)), out, STATISTICS);
   logHalf(residualSpectrum(redLessGreen(image)), out, at);
   return out;

@@ -3,8 +3,8 @@
  * sources there are, a small network on such statistics generalises where a convolution learns the pictures by heart
  * (docs/measured/synthesis-tried.md).
  */
-import { luma, type Plane, type RgbImage } from '../image.ts';
-import { MIN_SIDE } from '../tiles.ts';
+import { crop, luma, type Plane, type RgbImage } from '../image.ts';
+import { MIN_SIDE, tiles } from '../tiles.ts';
 import { BLOCK_FEATURES, blocks } from './blocks.ts';
 import { NEIGHBOUR_FEATURES, neighbours, quantise } from './cooccurrence.ts';
 import { RESIDUALS, residual, spread } from './residuals.ts';
@@ -111,5 +111,16 @@ export function statistics(tile: RgbImage): Float32Array {
   at = blocks(redness, 512, out, at);
 
   if (at !== STATISTICS) throw new Error(`internal: ${at} statistics instead of ${STATISTICS}`);
+  return out;
+}
+
+/** The mean of {@link statistics} over the tiles of a picture, both of whose sides are at least MIN_SIDE. */
+export function meanStatistics(image: RgbImage): Float32Array {
+  const out = new Float32Array(STATISTICS);
+  const boxes = tiles(image.width, image.height);
+  for (const box of boxes) {
+    const values = statistics(crop(image, box));
+    for (let i = 0; i < STATISTICS; i++) out[i] += values[i] / boxes.length;
+  }
   return out;
 }
