@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 import type { ModelCard } from '../core/card.ts';
 import { asHuoyanError, HuoyanError } from '../core/errors.ts';
 import type { Models } from './models.ts';
+import { once } from './once.ts';
 import { nodeRuntime } from './runtime.node.ts';
 import type { Session, SessionOptions } from './runtime.ts';
 import { selfTestError } from './self-test.ts';
@@ -58,16 +59,6 @@ export function openModels(options: NodeModelsOptions = {}): NodeModels {
   const folder = options.folder ?? packageModelsFolder();
   const cards = new Map<string, Promise<ModelCard>>();
   const sessions = new Map<string, Promise<Session>>();
-
-  /** One promise per name; a failure is forgotten, so that a repaired file is found. */
-  function once<T>(cache: Map<string, Promise<T>>, name: string, make: () => Promise<T>): Promise<T> {
-    const known = cache.get(name);
-    if (known) return known;
-    const made = make();
-    cache.set(name, made);
-    made.catch(() => cache.delete(name));
-    return made;
-  }
 
   async function readCard(name: string): Promise<ModelCard> {
     if (!/^[\w.-]+$/.test(name)) throw missing(name, { en: 'not a model name', zh: '名称无效' });

@@ -7,6 +7,7 @@ import { asHuoyanError, HuoyanError } from '../core/errors.ts';
 import { sha256Hex } from '../core/sha256.ts';
 import type { Text } from '../core/text.ts';
 import type { Models } from './models.ts';
+import { once } from './once.ts';
 import type { Runtime, Session } from './runtime.ts';
 import { selfTestError } from './self-test.ts';
 
@@ -45,16 +46,6 @@ export interface WebModels extends Models {
 export function openWebModels(base: string, runtimes: readonly Runtime[]): WebModels {
   const cards = new Map<string, Promise<ModelCard>>();
   const sessions = new Map<string, Promise<Session>>();
-
-  /** One promise per name; a failure is forgotten, so that it can be tried again. */
-  function once<T>(cache: Map<string, Promise<T>>, name: string, make: () => Promise<T>): Promise<T> {
-    const known = cache.get(name);
-    if (known) return known;
-    const made = make();
-    cache.set(name, made);
-    made.catch(() => cache.delete(name));
-    return made;
-  }
 
   async function readCard(name: string): Promise<ModelCard> {
     const bytes = await fetchBytes(name, `${base}${name}.card.json`);

@@ -53,6 +53,19 @@ export class Crew {
     return outcome.reply.gives;
   }
 
+  /** The same for whoever sent the file: a child that was lost becomes the HuoyanError to tell them. */
+  async askFor<Name extends TaskName>(
+    task: Name,
+    takes: Tasks[Name]['takes'],
+    timeoutMs: number,
+  ): Promise<Tasks[Name]['gives']> {
+    try {
+      return await this.ask(task, takes, { timeoutMs });
+    } catch (error) {
+      throw error instanceof Lost ? errorOfLoss(error.loss, timeoutMs) : error;
+    }
+  }
+
   warm(): void {
     this.#pool.warm();
   }

@@ -8,7 +8,6 @@ import type { Context as Http } from 'hono';
 import { hexOfPayload } from '../../../protect/watermark/payload.ts';
 import type { Lent } from '../../blobs/blobs.ts';
 import type { Context } from '../../context.ts';
-import { errorOfLoss, Lost } from '../../work/crew.ts';
 import type { Given, TaskName, Tasks } from '../../work/tasks.ts';
 import { json, languageQuery, problems } from '../documented.ts';
 import { type Env, languageOf } from '../env.ts';
@@ -88,16 +87,8 @@ export function protectRoutes(app: OpenAPIHono<Env>, { desk, blobs, options }: C
     }
   }
 
-  async function ask<Name extends TaskName>(
-    task: Name,
-    takes: Tasks[Name]['takes'],
-  ): Promise<Tasks[Name]['gives']> {
-    try {
-      return await desk.ask(task, takes, { timeoutMs: TIMEOUT_MS });
-    } catch (error) {
-      throw error instanceof Lost ? errorOfLoss(error.loss, TIMEOUT_MS) : error;
-    }
-  }
+  const ask = <Name extends TaskName>(task: Name, takes: Tasks[Name]['takes']) =>
+    desk.askFor(task, takes, TIMEOUT_MS);
 
   app.openAPIRegistry.registerPath({
     method: 'post',

@@ -12,7 +12,6 @@ import { append } from '../../log/chain.ts';
 import { badRequest, notFound, type Problem } from '../../problem.ts';
 import { countUp, ENROLMENTS } from '../../store/settings.ts';
 import type { Index } from '../../trace/index.ts';
-import { errorOfLoss, Lost } from '../../work/crew.ts';
 import type { TaskName, Tasks, WireTrace } from '../../work/tasks.ts';
 import { fileBody, idParam, json, languageQuery, problems } from '../documented.ts';
 import { type Env, languageOf } from '../env.ts';
@@ -50,16 +49,8 @@ export function traceRoutes(app: OpenAPIHono<Env>, context: Context, index: Inde
     }
   }
 
-  async function ask<Name extends TaskName>(
-    task: Name,
-    takes: Tasks[Name]['takes'],
-  ): Promise<Tasks[Name]['gives']> {
-    try {
-      return await desk.ask(task, takes, { timeoutMs: TIMEOUT_MS });
-    } catch (error) {
-      throw error instanceof Lost ? errorOfLoss(error.loss, TIMEOUT_MS) : error;
-    }
-  }
+  const ask = <Name extends TaskName>(task: Name, takes: Tasks[Name]['takes']) =>
+    desk.askFor(task, takes, TIMEOUT_MS);
 
   const given = (files: Received<Lent>['files']) => files.map(({ name, path }) => ({ name, path }));
 
