@@ -56,12 +56,33 @@ describe.skipIf(!CHROMIUM || !BUILT)('every page', () => {
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ analysis: items[0].id }),
     });
-    PAGES['/cases/one'] = { path: `/cases/${id}`, there: '.case-files li' };
+    PAGES['/cases/one'].path = `/cases/${id}`;
+    const answers =
+      'Src,Tar,Src Pred.,Tar Pred.,Tar Conf.\nAnn,X,Ann,Ann,0.9\nAnn,X,Ann,Bo,0.4\nBo,X,Bo,,0\n';
+    PAGES['/audits/one'].path =
+      `/audits/${await measured('audits?service=A+service', 'answers.csv', answers)}`;
+    const rows = Array.from(
+      { length: 40 },
+      (_, i) => `f${i},${i % 2 ? 'fake' : 'real'},${(i % 7) / 7},s${i % 9}`,
+    );
+    const scores = `key,label,score,source\n${rows.join('\n')}\n`;
+    PAGES['/benchmarks/one'].path =
+      `/benchmarks/${await measured('benchmarks', 'detector.scores.csv', scores)}`;
   }, 180_000);
   afterAll(async () => {
     await browser?.close();
     await one?.stop();
   });
+
+  /** Measures a table; returns the id of the measurement. */
+  async function measured(where: string, name: string, table: string): Promise<string> {
+    const body = new FormData();
+    body.append('file', new Blob([table]), name);
+    const headers = { prefer: 'wait=60' };
+    const made = await (await fetch(`${one.url}/v1/${where}`, { method: 'POST', headers, body })).json();
+    expect(made.status).toBe('succeeded');
+    return made.id;
+  }
 
   /** What each page shows once it is there. */
   const PAGES: Record<string, { path: string; there: string; before?: () => Promise<void> }> = {
@@ -75,18 +96,10 @@ describe.skipIf(!CHROMIUM || !BUILT)('every page', () => {
     '/cases/one': { path: '/cases', there: '.case-files li' },
     '/sources': { path: '/sources', there: '.panels .card' },
     '/protect': { path: '/protect', there: '.panels .card' },
-    '/measured': {
-      path: '/measured',
-      there: '.audit svg',
-      before: async () => {
-        const rows =
-          'Src,Tar,Src Pred.,Tar Pred.,Tar Conf.\nAnn,X,Ann,Ann,0.9\nAnn,X,Ann,Bo,0.4\nBo,X,Bo,,0\n';
-        const answers = { name: 'answers.csv', mimeType: 'text/csv', buffer: Buffer.from(rows) };
-        await page.locator('input[name=file]').setInputFiles(answers);
-        await page.locator('.inline-form button.primary').click();
-        await page.locator('.written table').first().waitFor();
-      },
-    },
+    '/audits': { path: '/audits', there: '.rows li' },
+    '/audits/one': { path: '/audits', there: '.audit svg' },
+    '/benchmarks': { path: '/benchmarks', there: '.written table' },
+    '/benchmarks/one': { path: '/benchmarks', there: '.board svg' },
     '/admin': { path: '/admin', there: '.numbers' },
   };
 

@@ -92,13 +92,35 @@ describe.skipIf(!CHROMIUM || !BUILT)('the page', () => {
     await page.context().close();
   });
 
+  it('measures tables, keeps the report, and erases it', { timeout: 120_000 }, async () => {
+    const page = await open('/audits', { viewport: { width: 390, height: 844 }, locale: 'zh-CN' });
+    const rows = 'Src,Tar,Tar Pred.,Tar Conf.\nAnn,X,Ann,0.9\nBo,X,Ann,0.4\n';
+    await page.getByLabel('服务名称').fill('某服务');
+    await page
+      .locator('input[type=file][name=file]')
+      .setInputFiles({ name: '应答.csv', mimeType: 'text/csv', buffer: Buffer.from(rows) });
+    await page.locator('.inline-form button.primary').click();
+    await page.locator('.audit svg[role=img]').first().waitFor();
+    expect(await page.locator('.audit h1').innerText()).toContain('50.0');
+    expect(await widerThanScreen(page)).toBeLessThanOrEqual(0);
+    await page.reload();
+    await page.locator('.audit svg[role=img]').first().waitFor();
+    await page.getByText('全部审计').click();
+    await page.locator('.rows li', { hasText: '某服务 · 应答.csv' }).getByText('50 % 冒充成功').waitFor();
+    await page.locator('.rows a').click();
+    page.on('dialog', (dialog) => dialog.accept());
+    await page.getByRole('button', { name: '删除' }).click();
+    await page.getByText('尚无审计').waitFor();
+    await page.context().close();
+  });
+
   it('shows every page in both languages, and is used by keyboard', { timeout: 120_000 }, async () => {
     for (const [locale, names] of [
-      ['en-US', ['Cases', 'Sources', 'Administration']],
-      ['zh-CN', ['案卷', '来源', '管理']],
+      ['en-US', ['Cases', 'Sources', 'Audits', 'Benchmarks', 'Administration']],
+      ['zh-CN', ['案卷', '来源', '审计', '评测', '管理']],
     ] as const) {
       const page = await open('/cases', { viewport: { width: 390, height: 844 }, locale });
-      for (const [i, path] of ['/cases', '/sources', '/admin'].entries()) {
+      for (const [i, path] of ['/cases', '/sources', '/audits', '/benchmarks', '/admin'].entries()) {
         await page.goto(new URL(path, one.url).href);
         await page.getByRole('heading', { level: 1, name: names[i] }).waitFor();
         expect([path, await widerThanScreen(page)]).toEqual([path, 0]);

@@ -9,7 +9,7 @@
  *
  * `request` calls any operation of the service, typed by its description (`generated.ts`).
  */
-import type { AnalysisWithResult, Operations } from './generated.ts';
+import type { AnalysisWithResult, Audit, Benchmark, Operations } from './generated.ts';
 
 export type * from './generated.ts';
 
@@ -109,13 +109,45 @@ export class HuoyanClient {
     const { signal, ...settings } = options;
     const query = { ...settings, wait: MOST_WAIT_S };
     let analysis = await this.request('POST /v1/analyses', { body: file, query, signal });
-    while (analysis.status === 'queued' || analysis.status === 'running') {
+    while (isUnderWay(analysis)) {
       const asked = { path: { id: analysis.id }, query: { wait: MOST_WAIT_S }, signal };
       analysis = await this.request('GET /v1/analyses/{id}', asked);
     }
     return analysis;
   }
+
+  /** Sends recorded answers of a recogniser (a form with tables, or one table) and waits until they are measured. */
+  async audit(
+    answers: FormData | Blob | Uint8Array,
+    options: { readonly service?: string; readonly signal?: AbortSignal } = {},
+  ): Promise<Audit> {
+    const { signal, ...settings } = options;
+    const query = { ...settings, wait: MOST_WAIT_S };
+    let audit = await this.request('POST /v1/audits', { body: answers, query, signal });
+    while (isUnderWay(audit)) {
+      const asked = { path: { id: audit.id }, query: { wait: MOST_WAIT_S }, signal };
+      audit = await this.request('GET /v1/audits/{id}', asked);
+    }
+    return audit;
+  }
+
+  /** Sends score files of detectors, with their descriptions beside them, and waits until they are measured. */
+  async benchmark(
+    scores: FormData | Blob | Uint8Array,
+    options: { readonly signal?: AbortSignal } = {},
+  ): Promise<Benchmark> {
+    const { signal } = options;
+    const query = { wait: MOST_WAIT_S };
+    let benchmark = await this.request('POST /v1/benchmarks', { body: scores, query, signal });
+    while (isUnderWay(benchmark)) {
+      const asked = { path: { id: benchmark.id }, query, signal };
+      benchmark = await this.request('GET /v1/benchmarks/{id}', asked);
+    }
+    return benchmark;
+  }
 }
+
+const isUnderWay = ({ status }: { readonly status: string }) => status === 'queued' || status === 'running';
 
 async function problemOf(response: Response): Promise<HuoyanProblem> {
   const said = await response.json().catch(() => ({}));

@@ -5,7 +5,12 @@ export { auditCsv, toAuditRecord } from './audit/record.ts';
 export { AUDIT_SCHEMA, type AuditRecord, auditJsonSchema, auditRecordSchema } from './audit/schema.ts';
 export { auditText } from './audit/terminal.ts';
 export { dataText, leakageText } from './bench/data.ts';
-export { type LeaderboardTable, leaderboardHtml, leaderboardMarkdown } from './bench/leaderboard.ts';
+export {
+  type LeaderboardTable,
+  leaderboardFragment,
+  leaderboardHtml,
+  leaderboardMarkdown,
+} from './bench/leaderboard.ts';
 export {
   BENCH_SCHEMAS,
   benchJsonSchema,

@@ -18,7 +18,7 @@ export class Events {
     this.#sql = sql;
   }
 
-  /** Some work has changed its state. */
+  /** Some work, or a measurement, has changed its state. */
   changed(work: string): void {
     this.#emitter.emit(work);
   }
@@ -48,7 +48,8 @@ export class Events {
     const ids = [...this.#waited.keys()];
     const rows = await this.#sql
       .query<{ id: string; status: string }>(
-        `select id, status from ${SCHEMA}.work where id = any($1::text[])`,
+        `select id, status from ${SCHEMA}.work where id = any($1::text[])
+         union all select id, status from ${SCHEMA}.measurement where id = any($1::text[])`,
         [ids],
       )
       .catch(() => null);

@@ -16,6 +16,7 @@ import { Events } from './events.ts';
 import { createApp } from './http/app.ts';
 import { readPage } from './http/page.ts';
 import { anyKey } from './keys/keys.ts';
+import { eraseExpiredMeasurements } from './measurements/erase.ts';
 import { openMetrics } from './metrics.ts';
 import { isLoopback, type ServiceOptions } from './options.ts';
 import { Queue } from './queue/queue.ts';
@@ -86,7 +87,9 @@ export async function startService(
     const teller = new Teller(context);
     teller.start();
     const sweep = setInterval(() => {
-      eraseExpired(context, index.forget).catch((error) => log.error({ err: String(error) }, 'retention'));
+      Promise.all([eraseExpired(context, index.forget), eraseExpiredMeasurements(context)]).catch((error) =>
+        log.error({ err: String(error) }, 'retention'),
+      );
     }, SWEEP_MS);
 
     let ready = true;

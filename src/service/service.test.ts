@@ -8,12 +8,7 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { HuoyanClient, HuoyanProblem } from '../client/index.ts';
 import { Random } from '../core/random.ts';
-import {
-  analysisRecordSchema,
-  auditRecordSchema,
-  clusterRecordSchema,
-  traceRecordSchema,
-} from '../report/index.ts';
+import { analysisRecordSchema, clusterRecordSchema, traceRecordSchema } from '../report/index.ts';
 import { entries, verify } from './log/chain.ts';
 import { type TestService, testService } from './test-service.test-support.ts';
 
@@ -455,19 +450,6 @@ describe('tracing', () => {
       files.map(([name]) => name),
     );
     expect((await posted('/v1/clusters', form(files[0]))).status).toBe(400);
-  });
-});
-
-describe('an audit', () => {
-  it('is made of recorded answers', async () => {
-    const csv = 'actual_name,fake_prediction,fake_confidence\nAda,Ada,0.9\nBob,Ada,0.8\n';
-    const response = await fetch(at('/v1/audits?service=test'), {
-      method: 'POST',
-      headers: { 'content-type': 'text/csv' },
-      body: csv,
-    });
-    expect(response.status).toBe(200);
-    expect(auditRecordSchema.parse(await response.json())).toBeTruthy();
   });
 });
 

@@ -9,8 +9,9 @@ import { APP } from './words.ts';
 
 const DevicePage = lazy(() => import('./pages/device.tsx').then((page) => ({ default: page.DevicePage })));
 const ProtectPage = lazy(() => import('./pages/protect.tsx').then((page) => ({ default: page.ProtectPage })));
-const MeasuredPage = lazy(() =>
-  import('./pages/measured.tsx').then((page) => ({ default: page.MeasuredPage })),
+const AuditsPage = lazy(() => import('./pages/audits.tsx').then((page) => ({ default: page.AuditsPage })));
+const BenchmarksPage = lazy(() =>
+  import('./pages/benchmarks.tsx').then((page) => ({ default: page.BenchmarksPage })),
 );
 const SourcesPage = lazy(() => import('./pages/sources.tsx').then((page) => ({ default: page.SourcesPage })));
 const CasesPage = lazy(() => import('./pages/cases.tsx').then((page) => ({ default: page.CasesPage })));
@@ -22,7 +23,8 @@ const PAGES = [
   { path: '/cases', name: APP.cases },
   { path: '/sources', name: APP.sources },
   { path: '/protect', name: APP.protect },
-  { path: '/measured', name: APP.measured },
+  { path: '/audits', name: APP.audits },
+  { path: '/benchmarks', name: APP.benchmarks },
   { path: '/admin', name: APP.admin },
 ] as const;
 
@@ -95,7 +97,8 @@ export function App() {
             {here.path === '/cases' && <CasesPage path={path} role={session.role} />}
             {here.path === '/sources' && <SourcesPage role={session.role} />}
             {here.path === '/protect' && <ProtectPage role={session.role} />}
-            {here.path === '/measured' && <MeasuredPage role={session.role} />}
+            {here.path === '/audits' && <AuditsPage path={path} role={session.role} />}
+            {here.path === '/benchmarks' && <BenchmarksPage path={path} role={session.role} />}
             {here.path === '/admin' && <AdminPage role={session.role} />}
           </Suspense>
         )}

@@ -1,11 +1,9 @@
 /** `huoyan bench score`: what score files of any detector are worth, and whether two of them differ. */
-import { compareTables } from '../../bench/measure/compare.ts';
-import { type EvaluateOptions, evaluate } from '../../bench/measure/evaluate.ts';
-import { flipsAgainst } from '../../bench/measure/flips.ts';
+import type { EvaluateOptions } from '../../bench/measure/evaluate.ts';
+import { everyTwo, scoredFile, scoresReport } from '../../bench/measure/scored.ts';
 import { readScores } from '../../bench/scores/file.node.ts';
 import type { ScoreMeta, ScoreTable } from '../../bench/scores/row.ts';
 import { HuoyanError } from '../../core/errors.ts';
-import { grouped } from '../../core/group.ts';
 import { comparisonText, evaluationText, flipsText, PRODUCER } from '../../report/index.ts';
 import type { Console } from '../console.ts';
 import { EXIT } from '../exit.ts';
@@ -43,30 +41,13 @@ export async function benchScore(
     ...(flags.threshold === undefined ? {} : { threshold: flags.threshold }),
     ...(flags.seen === undefined ? {} : { seenGenerators: flags.seen.split(',').map((name) => name.trim()) }),
   };
-  const results = tables.map((table) => {
-    const conditions = [...grouped(table.rows, (row) => row.condition).values()].map((rows) =>
-      evaluate(rows, table.meta, options),
-    );
-    const threshold = conditions[0].accuracy.fixed.threshold;
-    // Attacked files are compared with the clean ones of the same size, which stand first.
-    const start = conditions[0].condition;
-    return { table, conditions, flips: flipsAgainst(table.rows, threshold, start) };
-  });
-  const comparisons = flags.compare
-    ? tables.flatMap((first, i) => tables.slice(i + 1).map((second) => compareTables(first, second, options)))
-    : [];
+  const results = tables.map((table) => scoredFile(table, options));
+  const comparisons = flags.compare ? everyTwo(tables, options) : [];
   if (flags.json) {
     const document = {
       schema: 'huoyan.bench.scores/1',
       producer: PRODUCER,
-      files: results.map(({ table, conditions, flips }) => ({
-        name: table.name,
-        detector: table.meta.detector,
-        incomplete: table.incomplete,
-        conditions,
-        flips,
-      })),
-      comparisons,
+      ...scoresReport(results, comparisons),
     };
     await io.write(`${JSON.stringify(document)}\n`);
   } else {

@@ -208,14 +208,7 @@ export function leaderboardHtml(
   options: LeaderboardPageOptions = {},
 ): string {
   const language = options.language ?? 'en';
-  const body = html`<h1 class="unseen">${t(TITLE)}</h1>${tables.map(
-    (table) => html`<article class="card inconclusive"><h2>${plainLine(table.name)}</h2>
-<p class="quiet">${t({
-      en: `${table.reals} real files of ${table.sources.real} sources, ${table.fakes} fakes of ${table.sources.fake}; ${plainLine(table.condition)}`,
-      zh: `真实文件 ${table.reals} 个（${table.sources.real} 个来源），伪造 ${table.fakes} 个（${table.sources.fake} 个来源）；${plainLine(table.condition)}`,
-    })}</p>
-<div class="columns even">${DRAWN.map((drawn) => drawnTable(table, drawn))}</div></article>`,
-  )}<section class="guide"><div><h2>${t({ en: 'How to read it', zh: '如何阅读' })}</h2><ul>${NOTES.map((note) => html`<li>${t(note)}</li>`)}</ul></div></section>`;
+  const body = html`<h1 class="unseen">${t(TITLE)}</h1>${boards(tables)}<section class="guide"><div><h2>${t({ en: 'How to read it', zh: '如何阅读' })}</h2><ul>${NOTES.map((note) => html`<li>${t(note)}</li>`)}</ul></div></section>`;
   return [
     opening({
       title: { en: `${TITLE.en} · Huoyan`, zh: `${TITLE.zh} · 火眼` },
@@ -226,6 +219,23 @@ export function leaderboardHtml(
     body.text,
     ending(options.generatedAt ?? new Date()).text,
   ].join('\n');
+}
+
+/** What the page has within its frame, for a page that brings its own frame and style sheet. */
+export function leaderboardFragment(tables: readonly LeaderboardTable[]): string {
+  const notes = html`<section class="guide"><ul>${NOTES.map((note) => html`<li>${t(note)}</li>`)}</ul></section>`;
+  return html`<div class="board">${boards(tables)}${notes}</div>`.text;
+}
+
+function boards(tables: readonly LeaderboardTable[]): Html {
+  return html`${tables.map(
+    (table) => html`<article class="card inconclusive"><h2>${plainLine(table.name)}</h2>
+<p class="quiet">${t({
+      en: `${table.reals} real files of ${table.sources.real} sources, ${table.fakes} fakes of ${table.sources.fake}; ${plainLine(table.condition)}`,
+      zh: `真实文件 ${table.reals} 个（${table.sources.real} 个来源），伪造 ${table.fakes} 个（${table.sources.fake} 个来源）；${plainLine(table.condition)}`,
+    })}</p>
+<div class="columns even">${DRAWN.map((drawn) => drawnTable(table, drawn))}</div></article>`,
+  )}`;
 }
 
 function drawnTable(

@@ -5,6 +5,7 @@
 import type { Sql } from '../../trace/index/database.ts';
 import type { Context } from '../context.ts';
 import { append } from '../log/chain.ts';
+import { contentNeeded } from '../measurements/erase.ts';
 import { ANALYSE } from '../queue/queue.ts';
 import { SCHEMA } from '../store/migrations.ts';
 import { type Row, readRow } from './analysis.ts';
@@ -55,10 +56,7 @@ export async function erase(
     if (workNeeded) return { work: true, content: true };
     await abandon(sql, queue, row.work);
     await sql.query(`delete from ${SCHEMA}.work where id = $1`, [row.work]);
-    const [contentNeeded] = await sql.query(`select 1 from ${SCHEMA}.work where sha256 = $1 limit 1`, [
-      row.sha256,
-    ]);
-    return { work: false, content: contentNeeded !== undefined };
+    return { work: false, content: await contentNeeded(sql, row.sha256) };
   });
   if (!left.work) await blobs.forgetDerived(row.work);
   if (!left.content) {

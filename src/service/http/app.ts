@@ -14,11 +14,11 @@ import { type Page, pageResponse } from './page.ts';
 import { accessRoutes } from './routes/access.ts';
 import { adminRoutes } from './routes/admin.ts';
 import { analysesRoutes } from './routes/analyses.ts';
-import { auditsRoutes } from './routes/audits.ts';
 import { batchesRoutes } from './routes/batches.ts';
 import { casesRoutes } from './routes/cases.ts';
 import { gateRoutes } from './routes/gate.ts';
 import { healthRoutes } from './routes/health.ts';
+import { measurementsRoutes } from './routes/measurements.ts';
 import { protectRoutes } from './routes/protect.ts';
 import { traceRoutes } from './routes/trace.ts';
 
@@ -99,7 +99,7 @@ export function createApp({ context, index, page, wake, ready }: AppParts): Open
   batchesRoutes(app, context, wake);
   gateRoutes(app, context, wake);
   traceRoutes(app, context, index);
-  auditsRoutes(app, context);
+  measurementsRoutes(app, context, wake);
   protectRoutes(app, context);
   casesRoutes(app, context);
   accessRoutes(app, context);

@@ -85,7 +85,8 @@ const LEAST_FREE_MB = 200;
 
 export async function countWaiting(store: Context['store']): Promise<number> {
   const [{ waiting }] = await store.query<{ waiting: number | string }>(
-    `select count(*)::int as waiting from ${SCHEMA}.work where status in ('queued', 'running')`,
+    `select (select count(*) from ${SCHEMA}.work where status in ('queued', 'running'))
+       + (select count(*) from ${SCHEMA}.measurement where status in ('queued', 'running')) as waiting`,
   );
   return Number(waiting);
 }

@@ -7,6 +7,7 @@ import { z } from '@hono/zod-openapi';
 import {
   analysisJsonSchema,
   auditJsonSchema,
+  benchJsonSchema,
   clusterRecordSchema,
   traceJsonSchema,
 } from '../../report/index.ts';
@@ -19,6 +20,8 @@ const RECORDS: Readonly<Record<string, () => Schema>> = {
   AnalysisRecord: analysisJsonSchema,
   TraceRecord: traceJsonSchema,
   AuditRecord: auditJsonSchema,
+  ScoresRecord: () => benchJsonSchema('bench'),
+  LeaderboardRecord: () => benchJsonSchema('leaderboard'),
   ClusterRecord: () => z.toJSONSchema(clusterRecordSchema, { target: 'draft-2020-12', io: 'input' }),
 };
 

@@ -18,6 +18,8 @@ export const recordSchema = z.record(z.string(), z.unknown()).openapi('AnalysisR
 export const traceRecordSchema = z.record(z.string(), z.unknown()).openapi('TraceRecord');
 export const clusterRecordSchema = z.record(z.string(), z.unknown()).openapi('ClusterRecord');
 export const auditRecordSchema = z.record(z.string(), z.unknown()).openapi('AuditRecord');
+const scoresRecordSchema = z.record(z.string(), z.unknown()).openapi('ScoresRecord');
+const leaderboardRecordSchema = z.record(z.string(), z.unknown()).openapi('LeaderboardRecord');
 
 export const status = z.enum(['queued', 'running', 'succeeded', 'failed', 'cancelled']).openapi('Status', {
   description:
@@ -159,6 +161,72 @@ export const gateSchema = z
       .openapi({ description: 'Id of the kept analysis, when keeping was asked for.' }),
   })
   .openapi('GateDecision');
+
+const measured = z.object({
+  id: z.string(),
+  status: z.enum(['queued', 'running', 'succeeded', 'failed']),
+  files: z.array(z.object({ name: z.string(), sha256: z.string(), bytes: z.int() })),
+  service: z.string().nullable().openapi({ description: 'Who gave the recorded answers of an audit.' }),
+  created: at,
+  started: at.nullable(),
+  finished: at.nullable(),
+  expires: at.nullable(),
+  attempts: z.int(),
+  summary: z.record(z.string(), z.number()).nullable(),
+  error: z
+    .object({ code: z.string(), message: z.string(), hint: z.string() })
+    .nullable()
+    .openapi({ description: 'Why it failed.' }),
+  pollAfterSeconds: z.number().optional(),
+  links: z.object({ self: z.string(), report: z.string() }),
+});
+const listOf = (schema: z.ZodType) =>
+  z.object({
+    items: z.array(schema),
+    next: z.string().nullable().openapi({ description: 'Cursor of the next page; null on the last.' }),
+  });
+const result = (schema: z.ZodType, description: string) =>
+  z.union([schema, z.null()]).openapi({ description });
+
+const storedAudit = measured.openapi('StoredAudit');
+export const auditListSchema = listOf(storedAudit).openapi('AuditList');
+export const auditSchema = measured
+  .extend({
+    result: result(
+      auditRecordSchema,
+      'The document of `huoyan audit recognition --json`; null until it is over.',
+    ),
+  })
+  .openapi('Audit');
+
+const storedBenchmark = measured.openapi('StoredBenchmark');
+export const benchmarkListSchema = listOf(storedBenchmark).openapi('BenchmarkList');
+export const benchmarkSchema = measured
+  .extend({
+    result: result(
+      z.object({ scores: scoresRecordSchema, leaderboard: leaderboardRecordSchema }),
+      'The documents of `huoyan bench score --compare --json` and `huoyan bench leaderboard --json`; null until it is over.',
+    ),
+  })
+  .openapi('Benchmark');
+
+/** Settings of an upload of tables: in the query, or as fields of the form. */
+export const measurementUploadQuery = z.object({
+  keepSeconds: settings.keepSeconds,
+  wait: uploadQuery.shape.wait,
+  name: uploadQuery.shape.name,
+  language: uploadQuery.shape.language,
+});
+export const auditUploadQuery = measurementUploadQuery.extend({
+  service: z
+    .string()
+    .max(100)
+    .optional()
+    .openapi({ description: 'Who answered, where the file does not say.' }),
+  names: z.enum(['written', 'identity']).optional().openapi({
+    description: '`written`: past case and punctuation only (default); `identity`: also accents.',
+  }),
+});
 
 export const keySchema = z
   .object({

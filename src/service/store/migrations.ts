@@ -3,7 +3,8 @@
  * that has been released is never changed; what comes after is a new one.
  *
  * `work` is what has to be computed, once for the same content under the same settings; `analysis` is a request for it.
- * So two people who send the same picture share the work, and each may delete their own request.
+ * So two people who send the same picture share the work, and each may delete their own request. `measurement` is an audit
+ * or a benchmark made of tables that somebody sent; its files are held until it is made.
  */
 import type { Database } from '../../trace/index/database.ts';
 
@@ -128,6 +129,29 @@ const STEPS: readonly string[] = [
     at timestamptz not null default now()
   );
   create index log_subject on log (subject);
+  `,
+  `
+  create table measurement (
+    id text primary key,
+    kind text not null,
+    owner text not null,
+    settings jsonb not null,
+    files jsonb not null,
+    held boolean not null default true,
+    status text not null check (status in ('queued', 'running', 'succeeded', 'failed')),
+    job uuid,
+    attempts integer not null default 0,
+    summary jsonb,
+    error jsonb,
+    result bytea,
+    created timestamptz not null default now(),
+    started timestamptz,
+    finished timestamptz,
+    expires timestamptz
+  );
+  create index measurement_kind on measurement (kind, id);
+  create index measurement_held on measurement (id) where held;
+  create index measurement_expires on measurement (expires) where expires is not null;
   `,
 ];
 

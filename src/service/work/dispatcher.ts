@@ -2,17 +2,15 @@
  * Takes jobs from the queue as fast as child processes become free, and writes what they find. Any number of these may
  * run, in any number of processes and on any number of machines, over one database and one store of blobs.
  */
-import type { Analysis } from '../../core/analysis.ts';
-import { asHuoyanError, HuoyanError } from '../../core/errors.ts';
-import { fromWire, unreadable } from '../../evidence/wire.ts';
-import type { Settings, Status } from '../analyses/analysis.ts';
+import { asHuoyanError } from '../../core/errors.ts';
+import { analysisTrade } from '../analyses/trade.ts';
 import type { Context } from '../context.ts';
+import { measurementTrade } from '../measurements/trade.ts';
 import { ANALYSE, type Claim, POISONED } from '../queue/queue.ts';
-import { SCHEMA } from '../store/migrations.ts';
 import { ENROLMENTS, readSetting } from '../store/settings.ts';
 import { inSpan } from '../tracing.ts';
-import { type Crew, errorOfLoss, Lost } from './crew.ts';
-import { finish, type WorkJob } from './finish.ts';
+import type { Crew } from './crew.ts';
+import type { JobData, Trade } from './trade.ts';
 
 type Needs = Omit<Context, 'desk'>;
 
@@ -20,17 +18,16 @@ type Needs = Omit<Context, 'desk'>;
 const LOOK_MS = 500;
 /** How often running jobs give a sign of life and are checked for cancellation. */
 const PULSE_MS = 2000;
-/** A file whose child died is tried so many times; a crash may be the machine's fault, twice hardly. */
-const CRASHES = 2;
 
 interface Running {
-  readonly claim: Claim<WorkJob>;
+  readonly claim: Claim<JobData>;
   readonly stop: AbortController;
 }
 
 export class Dispatcher {
   readonly #context: Needs;
   readonly #crew: Crew;
+  readonly #trades: { readonly analysis: Trade; readonly measurement: Trade };
   readonly #running = new Map<string, Running>();
   #enrolments: string | null = null;
   #stopping = false;
@@ -41,6 +38,7 @@ export class Dispatcher {
   constructor(context: Needs, crew: Crew) {
     this.#context = context;
     this.#crew = crew;
+    this.#trades = { analysis: analysisTrade(context, crew), measurement: measurementTrade(context, crew) };
   }
 
   start(): void {
@@ -72,7 +70,7 @@ export class Dispatcher {
       let found = 0;
       try {
         const room = this.#crew.free;
-        const claims = room > 0 ? await queue.claim<WorkJob>(ANALYSE, room) : [];
+        const claims = room > 0 ? await queue.claim<JobData>(ANALYSE, room) : [];
         found = claims.length;
         for (const claim of claims) void this.#handle(claim);
         await this.#bury();
@@ -83,19 +81,20 @@ export class Dispatcher {
     }
   }
 
-  async #handle(claim: Claim<WorkJob>): Promise<void> {
+  async #handle(claim: Claim<JobData>): Promise<void> {
     const { log, queue } = this.#context;
     const stop = new AbortController();
     this.#running.set(claim.id, { claim, stop });
+    const { trade, id } = this.#tradeOf(claim.data);
     try {
-      const attributes = { 'huoyan.work': claim.data.work, 'huoyan.attempt': claim.retryCount };
-      await inSpan('analyse', { kind: 'consumer', attributes }, async (tell) => {
-        const analysis = await this.#analyse(claim, stop.signal);
-        tell({ 'huoyan.outcome': analysis?.outcome ?? 'unwanted' });
-        if (analysis) await finish(this.#context, claim, analysis);
+      const attributes = { 'huoyan.work': id, 'huoyan.attempt': claim.retryCount };
+      await inSpan(trade.name, { kind: 'consumer', attributes }, async (tell) => {
+        const attempted = await trade.attempt(claim, id, stop.signal);
+        tell({ 'huoyan.outcome': attempted?.outcome ?? 'unwanted' });
+        await attempted?.write();
       });
     } catch (error) {
-      log.warn({ work: claim.data.work, attempt: claim.retryCount, err: plain(error) }, 'attempt lost');
+      log.warn({ work: id, attempt: claim.retryCount, err: plain(error) }, 'attempt lost');
       await queue.giveBack(ANALYSE, claim, plain(error)).catch((cause) => this.#trouble(cause));
     } finally {
       this.#running.delete(claim.id);
@@ -103,44 +102,17 @@ export class Dispatcher {
     }
   }
 
-  /** The analysis of a job; null when nobody wants it any more. Throws where another attempt may fare better. */
-  async #analyse(claim: Claim<WorkJob>, signal: AbortSignal): Promise<Analysis | null> {
-    const { store, queue, blobs, events, options } = this.#context;
-    const { work } = claim.data;
-    const [row] = await store.query<{ sha256: string; settings: Settings | string }>(
-      `update ${SCHEMA}.work set status = 'running', started = now(), attempts = attempts + 1
-       where id = $1 and status in ('queued', 'running') returning sha256, settings`,
-      [work],
-    );
-    if (!row) {
-      await queue.finish(ANALYSE, claim, store);
-      return null;
-    }
-    events.changed(work);
-    const settings: Settings = typeof row.settings === 'string' ? JSON.parse(row.settings) : row.settings;
-    const path = await blobs.path(row.sha256);
-    if (!path) return unreadable(row.sha256, gone());
-    const { timeoutMs } = options;
-    try {
-      const file = { name: row.sha256, path };
-      const asked = { file, stability: settings.stability, prior: settings.prior, preview: true };
-      const { analysis } = await this.#crew.ask('analyse', asked, { timeoutMs, signal });
-      return fromWire(analysis);
-    } catch (error) {
-      if (error instanceof HuoyanError) return unreadable(row.sha256, error);
-      if (!(error instanceof Lost)) throw error;
-      const { why } = error.loss;
-      const final = why === 'timeout' || why === 'memory' || claim.retryCount + 1 >= CRASHES;
-      if (why === 'cancelled' || !final) throw error;
-      return unreadable(row.sha256, errorOfLoss(error.loss, timeoutMs));
-    }
+  #tradeOf(data: JobData): { readonly trade: Trade; readonly id: string } {
+    if ('work' in data) return { trade: this.#trades.analysis, id: data.work };
+    return { trade: this.#trades.measurement, id: data.measurement };
   }
 
   /** Work whose every attempt took its process along gets an end, too. */
   async #bury(): Promise<void> {
-    for (const claim of await this.#context.queue.claim<WorkJob>(POISONED, 10)) {
-      this.#context.log.error({ work: claim.data.work }, 'given up after too many attempts');
-      await finish(this.#context, claim, unreadable('', givenUp()), { from: POISONED, poisoned: true });
+    for (const claim of await this.#context.queue.claim<JobData>(POISONED, 10)) {
+      const { trade, id } = this.#tradeOf(claim.data);
+      this.#context.log.error({ work: id }, 'given up after too many attempts');
+      await trade.bury(claim, id);
     }
   }
 
@@ -156,13 +128,15 @@ export class Dispatcher {
       ANALYSE,
       running.map(({ claim }) => claim),
     );
-    const works = running.map(({ claim }) => claim.data.work);
-    const rows = await store.query<{ id: string; status: Status }>(
-      `select id, status from ${SCHEMA}.work where id = any($1::text[])`,
-      [works],
-    );
-    const wanted = new Set(rows.filter(({ status }) => status !== 'cancelled').map(({ id }) => id));
-    for (const { claim, stop } of running) if (!wanted.has(claim.data.work)) stop.abort();
+    for (const trade of Object.values(this.#trades)) {
+      const own = running.flatMap(({ claim, stop }) => {
+        const found = this.#tradeOf(claim.data);
+        return found.trade === trade ? [{ id: found.id, stop }] : [];
+      });
+      if (own.length === 0) continue;
+      const wanted = await trade.wanted(own.map(({ id }) => id));
+      for (const { id, stop } of own) if (!wanted.has(id)) stop.abort();
+    }
   }
 
   #rest(): Promise<void> {
@@ -183,25 +157,3 @@ export class Dispatcher {
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 const plain = (error: unknown) => asHuoyanError(error).message;
-
-function gone(): HuoyanError {
-  return new HuoyanError(
-    'not-found',
-    { en: 'the content is no longer in the store', zh: '文件内容已不在存储中' },
-    { en: 'send the file again', zh: '请重新发送该文件' },
-  );
-}
-
-function givenUp(): HuoyanError {
-  return new HuoyanError(
-    'internal',
-    {
-      en: 'every attempt at this file ended with the process that made it',
-      zh: '对该文件的每次尝试都使进程意外终止',
-    },
-    {
-      en: 'an administrator finds it among the poisoned work, and may have it tried again',
-      zh: '管理员可在“中毒任务”中找到它，并安排重试',
-    },
-  );
-}

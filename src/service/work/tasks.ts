@@ -5,6 +5,8 @@ import type { WireAnalysis, WireError } from '../../evidence/wire.ts';
 import type { LabelAnswer } from '../../protect/label/verdict.node.ts';
 import type { ReadingRecord } from '../../protect/watermark/record.ts';
 import type { ClusterRecord } from '../../report/index.ts';
+import type { MeasuredScores, WireAudit } from '../measurements/kinds.ts';
+import type { MeasurementSettings } from '../measurements/measurement.ts';
 
 /** A file for a child: where its bytes are, or the bytes themselves, and what its sender calls it. */
 export interface Given {
@@ -72,6 +74,16 @@ export interface Tasks {
   checkLabel: {
     takes: { readonly file: Given };
     gives: { readonly answer: LabelAnswer };
+  };
+  /** How a face recogniser held up, from its recorded answers. */
+  audit: {
+    takes: { readonly files: readonly Given[] } & Pick<MeasurementSettings, 'service' | 'names'>;
+    gives: { readonly measured: WireAudit };
+  };
+  /** What score files of detectors are worth. */
+  benchmark: {
+    takes: { readonly files: readonly Given[] };
+    gives: { readonly measured: MeasuredScores };
   };
 }
 

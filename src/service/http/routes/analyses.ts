@@ -25,9 +25,9 @@ import type { Context } from '../../context.ts';
 import { fetchUrl } from '../../fetch/fetch.ts';
 import { isId } from '../../identifiers.ts';
 import type { Caller } from '../../keys/keys.ts';
+import { contentNeeded } from '../../measurements/erase.ts';
 import { badRequest, notFound, Problem } from '../../problem.ts';
 import type { Priority } from '../../queue/queue.ts';
-import { SCHEMA } from '../../store/migrations.ts';
 import type { Index } from '../../trace/index.ts';
 import { fileBody, idParam, json, languageQuery, problems } from '../documented.ts';
 import { type Env, languageOf } from '../env.ts';
@@ -42,8 +42,8 @@ import {
   uploadQuery,
   urlBody,
 } from '../schemas.ts';
+import { MOST_WAIT_S, untilOver, waitOf } from '../wait.ts';
 
-const MOST_WAIT_S = 60;
 const FETCH_TIMEOUT_MS = 30_000;
 const REDIRECTS = 5;
 const PAGE = 50;
@@ -112,8 +112,7 @@ export async function acceptStored(context: Context, wanted: Parameters<typeof a
 
 /** Lets go of content that no accepted request needs. */
 export async function discardStored({ store, blobs }: Context, { sha256 }: Stored): Promise<void> {
-  const [needed] = await store.query(`select 1 from ${SCHEMA}.work where sha256 = $1 limit 1`, [sha256]);
-  if (!needed) await blobs.forget(sha256);
+  if (!(await contentNeeded(store, sha256))) await blobs.forget(sha256);
 }
 
 /** The request of `id`, if there is one. Throws Problem 404. */
@@ -204,29 +203,8 @@ export function analysesRoutes(
     return { stored, name, source: undefined, asked };
   }
 
-  /** The row once it is over, or after `seconds`, or when the client is gone. */
-  async function waitFor(row: Row, seconds: number): Promise<Row> {
-    if (seconds <= 0 || isOver(row.status)) return row;
-    const until = Date.now() + seconds * 1000;
-    let current: Row | null = row;
-    let stir = () => {};
-    const release = events.follow(row.work, () => stir());
-    try {
-      while (current && !isOver(current.status) && Date.now() < until) {
-        await new Promise<void>((resolve) => {
-          const timer = setTimeout(resolve, Math.max(1, until - Date.now()));
-          stir = () => {
-            clearTimeout(timer);
-            resolve();
-          };
-        });
-        current = await readRow(store, row.id);
-      }
-    } finally {
-      release();
-    }
-    return current ?? row;
-  }
+  const waitFor = (row: Row, seconds: number) =>
+    untilOver(events, row.work, row, seconds, () => readRow(store, row.id));
 
   app.openapi(
     createRoute({
@@ -440,12 +418,6 @@ export function analysesRoutes(
 /** The longest silence on a stream of events; proxies cut silent ones. */
 const EVENTS_QUIET_MS = 15_000;
 
-/** The seconds a request wants to wait: `?wait=` or `Prefer: wait=` (RFC 7240). */
-function waitOf(http: Http<Env>, query: number | undefined): number {
-  const preferred = /\bwait=(\d{1,4})\b/.exec(http.req.header('prefer') ?? '')?.[1];
-  return Math.min(MOST_WAIT_S, query ?? Number(preferred ?? 0));
-}
-
 /** The Idempotency-Key of a request with what it asked; null without one. */
 export function idempotencyOf(http: Http<Env>, asked: unknown): Idempotency | null {
   const key = http.req.header('idempotency-key');
@@ -503,7 +475,7 @@ export async function jsonBody(http: Http<Env>): Promise<unknown> {
   }
 }
 
-function badCursor(): Problem {
+export function badCursor(): Problem {
   return badRequest(
     { en: 'this cursor is none of ours', zh: '游标无效' },
     { en: 'take it from `next` of the page before', zh: '请使用上一页返回的 next' },
