@@ -2,6 +2,7 @@
  * Speech: our scores by fits that had not heard the page of a file, and the published scores of AASIST on the same files.
  * The network that ships was fitted on all of them and cannot be judged on them.
  */
+import { isNarrowRoad } from '../../recipes/voice/channel.ts';
 import { corpus } from '../../recipes/voice/describe.ts';
 import { scoreOn } from '../../recipes/voice/fit.ts';
 import { protocols } from '../../recipes/voice/judged.ts';
@@ -16,7 +17,7 @@ export function speechScores(data: string, dataset: string): ScoreTable[] {
   const judged = protocols(corpus()).page.filter(({ road }) => road !== 'random');
   const rows = judged.map((one): ScoreRow => {
     const score = scoreOn(one);
-    const calibration = CALIBRATIONS[one.road === 'telephone' ? 'narrow' : 'wide'];
+    const calibration = CALIBRATIONS[isNarrowRoad(one.road) ? 'narrow' : 'wide'];
     const llr = llrOf(score, calibration);
     const { label } = weigh([
       {

@@ -10,6 +10,7 @@ import {
   describedClips,
   describedCopies,
   pageFolds,
+  ROADS,
 } from '../../recipes/voice/attribution/described.ts';
 import {
   type Answered,
@@ -21,7 +22,6 @@ import {
   openFolds,
   siblingFolds,
 } from '../../recipes/voice/attribution/folds.ts';
-import { CONDITIONS } from '../../recipes/voice/channel.ts';
 import { corpus } from '../../recipes/voice/describe.ts';
 import { bootstrap } from '../../src/bench/metrics.ts';
 import { grouped } from '../../src/core/group.ts';
@@ -92,7 +92,7 @@ console.error(`${clips.length} views`);
 // Closed set.
 const closed = closedFolds(clips);
 console.error('closed set done');
-const rows = CONDITIONS.map((road) => {
+const rows = ROADS.map((road) => {
   const asked = closed.flatMap((fold) =>
     fold.known
       .filter(({ clip }) => clip.step === road && clip.kind === 'generator')

@@ -7,14 +7,14 @@
  * Reads the statistics that `npm run recipe:voice -- describe` left in `.cache/voice`; `--fresh` judges anew.
  */
 import { parseArgs } from 'node:util';
-import { CONDITIONS, type Condition } from '../../recipes/voice/channel.ts';
+import { CONDITIONS, type Condition, isNarrowRoad } from '../../recipes/voice/channel.ts';
 import { corpus } from '../../recipes/voice/describe.ts';
 import { scoreOn } from '../../recipes/voice/fit.ts';
 import { protocols } from '../../recipes/voice/judged.ts';
 import type { Judged } from '../../recipes/voice/validate.ts';
 import { dataFolder } from '../../src/bench/corpus.ts';
 import { Ranking, summarise } from '../../src/bench/measure/curve.ts';
-import { type Estimate, estimate, redraws } from '../../src/bench/measure/redraw.ts';
+import { estimate, redraws } from '../../src/bench/measure/redraw.ts';
 import { wilson } from '../../src/bench/metrics.ts';
 import { grouped } from '../../src/core/group.ts';
 import { llrInterval, llrOf } from '../../src/evidence/synthesis/calibration.ts';
@@ -23,6 +23,7 @@ import { CALIBRATIONS } from '../../src/evidence/voice/fitted.ts';
 import { baselines } from './baselines.ts';
 import { cost } from './cost.ts';
 import { PEERS, peerScores } from './peers.ts';
+import { bySource, errorRates, type Item, interval, itemOf, onRoad, percent, table } from './rates.ts';
 
 const { values, positionals } = parseArgs({
   options: { fresh: { type: 'boolean', default: false } },
@@ -39,57 +40,6 @@ if (positionals.length > 0) {
 const folder = dataFolder();
 const sets = corpus();
 const found = protocols(sets, values.fresh);
-
-/** One judged file, as every column of a table sees it. */
-interface Item {
-  readonly key: string;
-  readonly label: 'real' | 'fake';
-  readonly source: string;
-  readonly score: number;
-}
-
-const itemOf = (one: Judged): Item => ({
-  key: `${one.set.name}/${one.file}`,
-  label: one.fake ? 'fake' : 'real',
-  source: one.set.name,
-  score: scoreOn(one),
-});
-const onRoad = (judged: readonly Judged[], road: Condition) =>
-  judged.filter((one) => one.road === road).map(itemOf);
-
-/** Every source counts the same, whatever its number of files. */
-function bySource(items: readonly Item[]): number[] {
-  const sizes = new Map<string, number>();
-  for (const { source } of items) sizes.set(source, (sizes.get(source) ?? 0) + 1);
-  return items.map(({ source }) => 1 / (sizes.get(source) as number));
-}
-
-/** Equal error rate over files, with whole sources redrawn; and with every source counting the same. */
-function errorRates(items: readonly Item[]): { files: Estimate; sources: Estimate } {
-  const ranking = new Ranking(
-    items.map((i) => i.score),
-    items.map((i) => i.label === 'fake'),
-  );
-  const even = bySource(items);
-  const rounds = redraws(items).weights;
-  const rate = (weights?: ArrayLike<number>) => summarise(ranking, weights).equalErrorRate;
-  return {
-    files: estimate(
-      rate(),
-      rounds.map((w) => rate(w)),
-    ),
-    sources: estimate(
-      rate(even),
-      rounds.map((w) => rate(Float64Array.from(w, (n, i) => n * even[i]))),
-    ),
-  };
-}
-
-const percent = (v: number) => (Number.isFinite(v) ? `${(100 * v).toFixed(1)} %` : '–');
-const interval = ({ value, lo, hi }: Estimate) => `${percent(value)} (${percent(lo)}–${percent(hi)})`;
-const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-const table = (head: readonly string[], rows: readonly (readonly string[])[]) =>
-  [row(head), row(head.map(() => '---')), ...rows.map(row)].join('\n');
 
 const stored = onRoad(found.page, 'stored');
 const fakes = sets.filter((s) => s.label === 'fake');
@@ -141,7 +91,7 @@ console.log(
 );
 
 console.log(
-  'Roads: `telephone` is 300–3,400 Hz and G.711 µ-law at 8 kHz, `mp3` 32 kbit/s, `opus` 12 kbit/s; both classes travel alike. Leaving a page out leaves out its speakers, sentences, recording chain and systems; leaving a kind of system out leaves out all systems of that kind on every page (recordings are then judged without their page, in five folds).\n',
+  'Roads: `telephone` is 300–3,400 Hz and G.711 µ-law at 8 kHz, `mobile` 200–3,400 Hz and a code-excited linear predictor of our own with the frames and about the bits of AMR at 7.4 kbit/s (a likeness of AMR, not AMR), `mp3` 32 kbit/s, `opus` 12 kbit/s; both classes travel alike. Leaving a page out leaves out its speakers, sentences, recording chain and systems; leaving a kind of system out leaves out all systems of that kind on every page (recordings are then judged without their page, in five folds).\n',
 );
 
 for (const [name, items] of others) {
@@ -173,7 +123,7 @@ for (const [name, items] of others) {
 }
 
 function bandsOfVerdict(judged: readonly Judged[], road: Condition): string[] {
-  const calibration = CALIBRATIONS[road === 'telephone' ? 'narrow' : 'wide'];
+  const calibration = CALIBRATIONS[isNarrowRoad(road) ? 'narrow' : 'wide'];
   const labelled = judged
     .filter((one) => one.road === road)
     .map((one) => {

@@ -4,22 +4,34 @@
  */
 import { Random } from '../../src/core/random.ts';
 import { resample } from '../../src/core/resample.ts';
+import { throughMobileCall } from '../../src/media/sound/celp.ts';
 import { throughCodec } from '../../src/media/sound/reshipping.node.ts';
 import { filtered, throughTelephone } from '../../src/media/sound/telephone.ts';
 
 export const RATE = 16_000;
 
 /** Named roads, for measurement; `random` ones are for training. */
-export const CONDITIONS = ['stored', 'telephone', 'mp3', 'opus'] as const;
+export const CONDITIONS = ['stored', 'telephone', 'mobile', 'mp3', 'opus'] as const;
 export type Condition = (typeof CONDITIONS)[number];
+
+/** Roads that let nothing above 4 kHz through, where only the narrow score counts. */
+export const isNarrowRoad = (road: string): boolean => road === 'telephone' || road === 'mobile';
+
+type Arrived = ReturnType<typeof throughTelephone>;
+
+const ARRIVING: Readonly<
+  Record<Exclude<Condition, 'stored'>, (samples: Float32Array) => Arrived | Promise<Arrived>>
+> = {
+  telephone: (samples) => throughTelephone(samples, RATE),
+  mobile: (samples) => throughMobileCall(samples, RATE),
+  mp3: (samples) => throughCodec(samples, RATE, 'mp3', 32_000),
+  opus: (samples) => throughCodec(samples, RATE, 'opus', 12_000),
+};
 
 /** `samples` at 16 kHz after a named road, at 16 kHz again. */
 export async function under(samples: Float32Array, condition: Condition): Promise<Float32Array> {
   if (condition === 'stored') return samples;
-  const arrived =
-    condition === 'telephone'
-      ? throughTelephone(samples, RATE)
-      : await throughCodec(samples, RATE, condition, condition === 'mp3' ? 32_000 : 12_000);
+  const arrived = await ARRIVING[condition](samples);
   return resample(arrived.samples, arrived.rate, RATE);
 }
 
@@ -124,4 +136,11 @@ export async function randomRoad(original: Float32Array, seed: number): Promise<
     x = resample(arrived.samples, arrived.rate, RATE);
   }
   return x.map((v) => Math.round(v * 32_767) / 32_767);
+}
+
+/** A road drawn from `seed` that ends in a mobile call. */
+export async function randomMobileRoad(original: Float32Array, seed: number): Promise<Float32Array> {
+  const arrived = await randomRoad(original, seed);
+  const { samples, rate } = throughMobileCall(arrived, RATE, seed % 2 === 0 ? 4 : 10);
+  return resample(samples, rate, RATE);
 }

@@ -13,7 +13,7 @@ import { speechActivity } from '../../src/core/voice/activity.ts';
 import { describeWindow, VOICE_DESCRIPTION } from '../../src/core/voice/description.ts';
 import { VOICE_STATISTICS } from '../../src/core/voice/features/index.ts';
 import { readMediaFile } from '../../src/media/index.node.ts';
-import { type Condition, RATE, randomRoad, under } from './channel.ts';
+import { type Condition, RATE, randomMobileRoad, randomRoad, under } from './channel.ts';
 import { RESYNTHESES } from './resynthesis.ts';
 
 export const CACHE = '.cache/voice/statistics';
@@ -22,7 +22,10 @@ const PASSES: readonly (readonly (Condition | number)[])[] = [
   ['stored', 0],
   ['telephone', 1],
   ['mp3', 'opus', 2],
+  ['mobile', 3],
 ];
+/** The random road that ends in a mobile call. */
+const MOBILE_ROAD = 3;
 /** Roads of each copy: a random one to learn from, named ones to measure by. */
 const LEARNED_COPIES = [0] as const;
 const MEASURED_COPIES = ['stored', 'telephone'] as const satisfies readonly Condition[];
@@ -39,7 +42,7 @@ export interface View {
 }
 
 /** Seed from a name: the same roads on every machine. */
-function seedOf(text: string): number {
+export function seedOf(text: string): number {
   let h = 2166136261;
   for (const c of text) h = Math.imul(h ^ c.charCodeAt(0), 16777619);
   return h >>> 0;
@@ -56,10 +59,19 @@ function describe(samples: Float32Array): Float32Array {
   return describeWindow({ samples, activity: speechActivity(samples, RATE) });
 }
 
-/** `road`: a named one, or the number of a random one. */
+/** What arrives of `samples` at 16 kHz. `road`: a named one, or the number of a random one, drawn from `key` and it. */
+export async function arriving(
+  samples: Float32Array,
+  key: string,
+  road: Condition | number,
+): Promise<Float32Array> {
+  if (typeof road !== 'number') return under(samples, road);
+  const drawn = road === MOBILE_ROAD ? randomMobileRoad : randomRoad;
+  return drawn(samples, seedOf(`${key}#${road}`));
+}
+
 async function rowOf(samples: Float32Array, key: string, road: Condition | number): Promise<Float32Array> {
-  const random = typeof road === 'number';
-  return describe(random ? await randomRoad(samples, seedOf(`${key}#${road}`)) : await under(samples, road));
+  return describe(await arriving(samples, key, road));
 }
 
 const rowPath = (set: string, file: string, road: Condition | number) =>
@@ -72,7 +84,7 @@ function store(path: string, rows: Float32Array): void {
 }
 
 /** The recordings of `set` whose copies are measured by. */
-function measured({ files }: SpeechSet): SpeechSet['files'] {
+export function measured({ files }: SpeechSet): SpeechSet['files'] {
   return files.toSorted((a, b) => seedOf(a.name) - seedOf(b.name)).slice(0, MOST_MEASURED);
 }
 
@@ -123,11 +135,12 @@ function viewsIn(set: string, file: string, roads: readonly (Condition | number)
   });
 }
 
-/** The views that were described; copies are sets named `SET+COPY`. */
-export function storedViews(sets: readonly SpeechSet[]): { views: View[]; copies: View[] } {
-  const views = sets.flatMap((set) =>
-    set.files.flatMap(({ name }) => viewsIn(set.name, name, PASSES.flat())),
-  );
+/** The views that were described, of all roads or of `roads`; copies are sets named `SET+COPY`. */
+export function storedViews(
+  sets: readonly SpeechSet[],
+  roads: readonly (Condition | number)[] = PASSES.flat(),
+): { views: View[]; copies: View[] } {
+  const views = sets.flatMap((set) => set.files.flatMap(({ name }) => viewsIn(set.name, name, roads)));
   return { views, copies: copiesOn(sets, LEARNED_COPIES, ({ files }) => files) };
 }
 

@@ -11,6 +11,7 @@ import { MODEL } from '../../src/evidence/voice/score.ts';
 import { exportInference } from '../../src/nn/index.ts';
 import { publish } from '../synthesis/cards.ts';
 import { balancedWeights, logisticRegression } from '../synthesis/logistic.ts';
+import { isNarrowRoad } from './channel.ts';
 import type { Discriminant } from './discriminant.ts';
 import { protocols } from './judged.ts';
 import { voiceNetwork } from './network.ts';
@@ -23,9 +24,9 @@ interface Scored {
   readonly score: number;
 }
 
-/** The score that the detector would give: narrow on a telephone line, both elsewhere. */
+/** The score that the detector would give: narrow in a call, both elsewhere. */
 export function scoreOn({ road, wide, narrow }: Judged): number {
-  return road === 'telephone' ? narrow : (wide + narrow) / 2;
+  return isNarrowRoad(road) ? narrow : (wide + narrow) / 2;
 }
 
 /** Views of named roads as the detector would score them. */
@@ -112,12 +113,12 @@ export async function fitAndPublish(sets: readonly SpeechSet[]): Promise<void> {
   const rows = allRows(sets).filter((row) => !row.copy);
   console.error(`${rows.length} views`);
   const judged = protocols(sets, true).page;
-  const telephone = judged.filter((one) => one.road === 'telephone');
-  const elsewhere = judged.filter((one) => one.road !== 'telephone');
+  const calls = judged.filter((one) => isNarrowRoad(one.road));
+  const elsewhere = judged.filter((one) => !isNarrowRoad(one.road));
   const restless = unrest(scored(judged));
   const calibrations = {
     wide: calibrate(scored(elsewhere), restless, 'as stored, MP3 32 kbit/s, Opus 12 kbit/s'),
-    narrow: calibrate(scored(telephone), restless, 'telephone line'),
+    narrow: calibrate(scored(calls), restless, 'telephone line, mobile call'),
   };
   writeFileSync(
     'src/evidence/voice/fitted.ts',

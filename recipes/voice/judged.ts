@@ -1,7 +1,7 @@
 /** The scores of both protocols, kept in `.cache/voice/judged.json`, so that measuring again costs nothing. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import type { SpeechSet } from '../../src/bench/speech.ts';
-import { allRows, BY_PAGE, type Judged, judgeWithout, judgeWithoutFamily } from './validate.ts';
+import { allRows, familyFolds, type Judged, judgeFolds, pageFolds } from './validate.ts';
 
 const FILE = '.cache/voice/judged.json';
 
@@ -24,9 +24,9 @@ export function protocols(sets: readonly SpeechSet[], fresh = false): Protocols 
     const rows = all.filter((row) => !row.copy);
     const keep = (judged: readonly Judged[]): Kept[] => judged.map((one) => ({ ...one, set: one.set.name }));
     const found = {
-      page: keep(judgeWithout(rows, BY_PAGE)),
-      family: keep(judgeWithoutFamily(rows)),
-      copies: keep(judgeWithout(all, BY_PAGE)),
+      page: keep(judgeFolds(rows, pageFolds(sets))),
+      family: keep(judgeFolds(rows, familyFolds(sets))),
+      copies: keep(judgeFolds(all, pageFolds(sets))),
     };
     writeFileSync(FILE, JSON.stringify(found));
   }

@@ -57,62 +57,67 @@ export function fitBoth(rows: readonly Row[]): Fitted {
   return { wide: fitted('wide'), narrow: fitted('narrow') };
 }
 
-/** What a fold is told by: rows with the same answer are left out together. Null is judged by nobody. */
-export type Grouping = (row: Row) => string | null;
+/** One part of a protocol: what a fit may learn from, and what it then judges. Copies go with their originals. */
+export interface Fold {
+  readonly name: string;
+  learned(set: SpeechSet, file: string): boolean;
+  judged(set: SpeechSet, file: string): boolean;
+}
 
-export const BY_PAGE: Grouping = ({ set }) => set.page;
+const distinct = (names: readonly string[]) => [...new Set(names)];
+
+/** Leave-corpus-out: each page is judged by a fit that has heard nothing of it. */
+export function pageFolds(sets: readonly SpeechSet[]): Fold[] {
+  return distinct(sets.map((set) => set.page)).map((page) => ({
+    name: page,
+    learned: (set) => set.page !== page,
+    judged: (set) => set.page === page,
+  }));
+}
 
 /** Folds of pages, for what real speech must be held out by while a kind of system is. */
 const REAL_FOLDS = 5;
 
-function foldOf(text: string): number {
+function realFoldOf(text: string): number {
   let h = 0;
   for (const c of text) h = (Math.imul(h, 31) + c.charCodeAt(0)) >>> 0;
   return h % REAL_FOLDS;
 }
 
 /**
- * Leave-corpus-out: for each group, a fit on all rows of other groups judges the rows of this one that are no copies.
- */
-export function judgeWithout(rows: readonly Row[], grouping: Grouping): Judged[] {
-  const groups = [...new Set(rows.map(grouping))].filter((g): g is string => g !== null);
-  return groups.flatMap((group) => {
-    const fitted = fitBoth(rows.filter((row) => grouping(row) !== group));
-    return judge(
-      rows.filter((row) => grouping(row) === group && !row.copy),
-      fitted,
-    );
-  });
-}
-
-/**
  * Leave-system-out: each kind of system is judged by a fit that has met no system of that kind on any page. Real speech
  * has no system: it is judged by fits without its page, in a few folds.
  */
-export function judgeWithoutFamily(rows: readonly Row[]): Judged[] {
-  const families = [...new Set(rows.filter((r) => r.fake && !r.copy).map((r) => r.set.family))];
-  const fakes = families.flatMap((family) => {
-    const fitted = fitBoth(rows.filter((row) => row.copy || row.set.family !== family));
-    return judge(
-      rows.filter((row) => !row.copy && row.set.family === family),
-      fitted,
-    );
-  });
-  const reals = Array.from({ length: REAL_FOLDS }, (_, fold) => {
-    const outside = rows.filter((row) => row.set.label === 'fake' || foldOf(row.set.page) !== fold);
-    const inside = rows.filter((row) => !row.fake && foldOf(row.set.page) === fold);
-    return inside.length > 0 ? judge(inside, fitBoth(outside)) : [];
-  });
-  return [...fakes, ...reals.flat()];
+export function familyFolds(sets: readonly SpeechSet[]): Fold[] {
+  const fakes = sets.filter((set) => set.label === 'fake');
+  const families = distinct(fakes.map((set) => set.family)).map((family) => ({
+    name: family,
+    learned: (set: SpeechSet) => set.family !== family,
+    judged: (set: SpeechSet) => set.family === family,
+  }));
+  const folds = distinct(
+    sets.filter((set) => set.label === 'real').map((set) => String(realFoldOf(set.page))),
+  ).map((fold) => ({
+    name: `recordings ${fold}`,
+    learned: (set: SpeechSet) => set.label === 'fake' || String(realFoldOf(set.page)) !== fold,
+    judged: (set: SpeechSet) => set.label === 'real' && String(realFoldOf(set.page)) === fold,
+  }));
+  return [...families, ...folds];
 }
 
-function judge(rows: readonly Row[], fitted: Fitted): Judged[] {
-  return rows.map(({ view, set, fake }) => ({
-    set,
-    file: view.file,
-    road: view.road,
-    fake,
-    wide: scoreOf(view.wide, fitted.wide),
-    narrow: scoreOf(view.narrow, fitted.narrow),
-  }));
+/** Every row that is no copy, judged by the fits of the folds it belongs to. */
+export function judgeFolds(rows: readonly Row[], folds: readonly Fold[]): Judged[] {
+  return folds.flatMap((fold) => {
+    const asked = rows.filter(({ copy, set, view }) => !copy && fold.judged(set, view.file));
+    if (asked.length === 0) return [];
+    const fitted = fitBoth(rows.filter(({ set, view }) => fold.learned(set, view.file)));
+    return asked.map(({ view, set, fake }) => ({
+      set,
+      file: view.file,
+      road: view.road,
+      fake,
+      wide: scoreOf(view.wide, fitted.wide),
+      narrow: scoreOf(view.narrow, fitted.narrow),
+    }));
+  });
 }

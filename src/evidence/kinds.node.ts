@@ -24,7 +24,7 @@ const PREVIEW_SIDE = 1024;
 /** Most seconds of a recording that the ladder examines again, step by step. */
 const LADDER_SECONDS = 60;
 
-const SOUND_LADDER: readonly SoundReshipping[] = ['mp3', 'opus', 'telephone'];
+const SOUND_LADDER: readonly SoundReshipping[] = ['mp3', 'opus', 'mobile', 'telephone'];
 
 const image: Kind<MediaOf<'image'>, Reshipping> = {
   ladder: async () => LADDER,

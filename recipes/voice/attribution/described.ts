@@ -2,7 +2,7 @@
 import type { SpeechSet } from '../../../src/bench/speech.ts';
 import { grouped } from '../../../src/core/group.ts';
 import type { Example } from '../../trace/metric.ts';
-import { CONDITIONS, type Condition } from '../channel.ts';
+import type { Condition } from '../channel.ts';
 import { measuredCopies, storedViews } from '../describe.ts';
 
 export interface DescribedClip extends Example {
@@ -22,7 +22,7 @@ export interface DescribedClip extends Example {
 /** Every clip on every road, those of one clip together. */
 export function describedClips(sets: readonly SpeechSet[]): DescribedClip[] {
   const byName = new Map(sets.map((set) => [set.name, set]));
-  return storedViews(sets).views.map((view) => {
+  return storedViews(sets, [...ROADS, ...RANDOM_ROADS]).views.map((view) => {
     const set = byName.get(view.set) as SpeechSet;
     return {
       ...{ set: set.name, page: set.page, family: set.family, file: view.file, step: view.road },
@@ -51,7 +51,9 @@ export function describedCopies(sets: readonly SpeechSet[]): DescribedClip[] {
 }
 
 /** Roads a known system is heard on; questions are asked on the same. */
-export const ROADS: readonly Condition[] = CONDITIONS;
+export const ROADS = ['stored', 'telephone', 'mp3', 'opus'] as const satisfies readonly Condition[];
+/** Random roads the metric is fitted on. */
+const RANDOM_ROADS = [0, 1, 2] as const;
 
 /** `count` folds over whole pages, near equal in clips of synthesis systems. */
 export function pageFolds(clips: readonly DescribedClip[], count: number): Map<string, number> {

@@ -9,9 +9,10 @@ import { canEncode, encodeSound, type SoundCodec } from '../av/encode.node.ts';
 import { soundTrack } from '../av/sound-track.node.ts';
 import { corrupt } from '../failures.ts';
 import { fileOf } from '../random-access.node.ts';
+import { throughMobileCall } from './celp.ts';
 import { throughTelephone } from './telephone.ts';
 
-export type SoundReshipping = 'telephone' | 'mp3' | 'opus' | 'aac';
+export type SoundReshipping = 'telephone' | 'mobile' | 'mp3' | 'opus' | 'aac';
 
 interface Step {
   readonly needsEncoder: boolean;
@@ -24,6 +25,8 @@ interface Step {
 const STEPS: Readonly<Record<SoundReshipping, Step>> = {
   /** G.711 µ-law, 300 to 3,400 Hz. */
   telephone: { needsEncoder: false, apply: async (samples, rate) => throughTelephone(samples, rate) },
+  /** A mobile call: AMR-like, as at 7.4 kbit/s. */
+  mobile: { needsEncoder: false, apply: async (samples, rate) => throughMobileCall(samples, rate) },
   /** 32 kbit/s. */
   mp3: coded('mp3', 32_000),
   /** 12 kbit/s, as a messenger's voice note at its worst. */

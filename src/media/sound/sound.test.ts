@@ -172,7 +172,7 @@ describe('re-shipping', () => {
 
   it('keeps stretches and durations', async () => {
     const sound = soundOf(sine(440, 44_100, 0.8), 44_100);
-    for (const step of await soundReshippings(['telephone', 'mp3', 'opus', 'aac'])) {
+    for (const step of await soundReshippings(['telephone', 'mobile', 'mp3', 'opus', 'aac'])) {
       const arrived = await reshipSound(sound, step);
       expect(arrived.duration).toBe(sound.duration);
       expect(heardSeconds(arrived)).toBeGreaterThan(0.7);

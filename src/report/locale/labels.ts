@@ -115,6 +115,7 @@ const STEP_NAME: Readonly<Record<string, Text>> = {
   crop: { en: 'cropped', zh: '裁剪' },
   screenshot: { en: 'screenshot', zh: '截屏' },
   telephone: { en: 'telephone', zh: '电话' },
+  mobile: { en: 'mobile call', zh: '手机通话' },
   mp3: { en: 'MP3 32 kbit/s', zh: 'MP3 32 kbit/s' },
   opus: { en: 'Opus 12 kbit/s', zh: 'Opus 12 kbit/s' },
 };

@@ -1,0 +1,57 @@
+/** Error rates of judged voices with their intervals, as every table of this benchmark prints them. */
+import type { Condition } from '../../recipes/voice/channel.ts';
+import { scoreOn } from '../../recipes/voice/fit.ts';
+import type { Judged } from '../../recipes/voice/validate.ts';
+import { Ranking, summarise } from '../../src/bench/measure/curve.ts';
+import { type Estimate, estimate, redraws } from '../../src/bench/measure/redraw.ts';
+
+/** One judged file, as every column of a table sees it. */
+export interface Item {
+  readonly key: string;
+  readonly label: 'real' | 'fake';
+  readonly source: string;
+  readonly score: number;
+}
+
+export const itemOf = (one: Judged): Item => ({
+  key: `${one.set.name}/${one.file}`,
+  label: one.fake ? 'fake' : 'real',
+  source: one.set.name,
+  score: scoreOn(one),
+});
+export const onRoad = (judged: readonly Judged[], road: Condition) =>
+  judged.filter((one) => one.road === road).map(itemOf);
+
+/** Every source counts the same, whatever its number of files. */
+export function bySource(items: readonly Item[]): number[] {
+  const sizes = new Map<string, number>();
+  for (const { source } of items) sizes.set(source, (sizes.get(source) ?? 0) + 1);
+  return items.map(({ source }) => 1 / (sizes.get(source) as number));
+}
+
+/** Equal error rate over files, with whole sources redrawn; and with every source counting the same. */
+export function errorRates(items: readonly Item[]): { files: Estimate; sources: Estimate } {
+  const ranking = new Ranking(
+    items.map((i) => i.score),
+    items.map((i) => i.label === 'fake'),
+  );
+  const even = bySource(items);
+  const rounds = redraws(items).weights;
+  const rate = (weights?: ArrayLike<number>) => summarise(ranking, weights).equalErrorRate;
+  return {
+    files: estimate(
+      rate(),
+      rounds.map((w) => rate(w)),
+    ),
+    sources: estimate(
+      rate(even),
+      rounds.map((w) => rate(Float64Array.from(w, (n, i) => n * even[i]))),
+    ),
+  };
+}
+
+export const percent = (v: number) => (Number.isFinite(v) ? `${(100 * v).toFixed(1)} %` : '–');
+export const interval = ({ value, lo, hi }: Estimate) => `${percent(value)} (${percent(lo)}–${percent(hi)})`;
+const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+export const table = (head: readonly string[], rows: readonly (readonly string[])[]) =>
+  [row(head), row(head.map(() => '---')), ...rows.map(row)].join('\n');
