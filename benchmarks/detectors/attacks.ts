@@ -10,28 +10,27 @@ import { squareAttack } from '../../src/bench/attack/square.ts';
 import { seedOf } from '../../src/bench/conditions/ladder.ts';
 import type { BenchItem } from '../../src/bench/data/item.ts';
 import type { BenchDetector } from '../../src/bench/detectors/detector.ts';
-import { evaluate } from '../../src/bench/measure/evaluate.ts';
-import { flipsAgainst } from '../../src/bench/measure/flips.ts';
 import { spectrum } from '../../src/bench/peers/baselines.ts';
 import { type Differentiable, imageOf, planesOf } from '../../src/bench/peers/learned.ts';
 import { openMeso } from '../../src/bench/peers/meso-detector.ts';
 import { MESO_SIDE } from '../../src/bench/peers/mesonet.ts';
 import { overCrops } from '../../src/bench/peers/spectrum.ts';
 import type { Condition } from '../../src/bench/run/run.ts';
-import type { ScoreTable } from '../../src/bench/scores/row.ts';
 import { resize } from '../../src/media/index.node.ts';
 import { openModels } from '../../src/nn/models.node.ts';
+import { attackTable } from './attack-table.ts';
 import { faceAttacks } from './face-attacks.ts';
 import { faceFiles, pictureFiles, spread } from './files.ts';
 import { judged } from './judging.ts';
 import { faceswapDetector, synthesisDetector } from './ours.ts';
 import { PORTRAIT_SIDE, portraits } from './portraits.ts';
 import { asked, keptPair, type Make, QUERIES, samplesIn, towards } from './prepared.ts';
+import { voiceAttacks } from './voice-attacks.ts';
 
 const EPSILONS = [1, 2, 4] as const;
 /** Pictures of each class. */
-const PICTURES = 10;
-const FACES = 8;
+const PICTURES = 20;
+const FACES = 20;
 /** Pictures of a set that the spectrum classifier is fitted on. */
 const FITTED = { real: 4, fake: 3 };
 
@@ -176,6 +175,7 @@ Printed by \`npm run bench:detectors -- attacks\`. ${items.length} pictures (${P
     `${chosen.length} faces (${FACES} of each class, sources and methods no network here was fitted on), cut from their pictures with surroundings and brought to at most ${PORTRAIT_SIDE} pixels; faces are found anew in every attacked file. \`fgsm on faceswap\` and \`pgd on faceswap\` take the gradient of the shipped network by the aligned face and lay that noise back into the picture; the other half of the evidence, on residual statistics, gives no gradient and is hit as it comes.
 `,
     ...faceLines,
+    ...(wanted('voice') ? [await voiceAttacks(EPSILONS, join(cache, 'attacked', 'voice'))] : []),
   ].join('\n');
 }
 
@@ -194,58 +194,7 @@ async function tablesOf(
       ...{ ...place, file: `attacks.${group}.${name}.defended` },
     });
     await detector.close();
-    lines.push(`### ${detector.name}\n`, table(bare, guarded), '');
+    lines.push(`### ${detector.name}\n`, attackTable(bare, guarded), '');
   }
   return lines;
-}
-
-/** Both rows of a condition side by side. */
-function table(bare: ScoreTable, guarded: ScoreTable): string {
-  const rows = [bare, guarded].map((one) => byCondition(one));
-  const lines = [
-    '| file | AUC | turned fakes | turned reals | defended: AUC | turned fakes | turned reals |',
-    '| --- | --- | --- | --- | --- | --- | --- |',
-  ];
-  for (const [condition, cells] of rows[0]) {
-    lines.push(`| ${[condition, ...cells, ...(rows[1].get(condition) ?? ['–', '–', '–'])].join(' | ')} |`);
-  }
-  return lines.join('\n');
-}
-
-function byCondition({ rows, meta }: ScoreTable): Map<string, string[]> {
-  // By the score alone: a word such as "inconclusive" would hide what noise does to it.
-  const plain = rows.map(({ verdict: _, ...row }) => ({
-    ...row,
-    status: row.score === null ? row.status : ('ok' as const),
-  }));
-  const flips = new Map(flipsAgainst(plain, 0, 'clean').map((one) => [one.condition, one]));
-  return new Map(
-    [...new Set(plain.map((row) => row.condition))].map((condition) => {
-      const { figures } = evaluate(
-        plain.filter((row) => row.condition === condition),
-        meta,
-        { rounds: 500 },
-      );
-      const { value, lo, hi } = figures.auc;
-      const turned = flips.get(condition);
-      const share = (label: 'fake' | 'real', side: 1 | -1, count: number) => {
-        const n = plain.filter(
-          (row) =>
-            row.condition === 'clean' &&
-            row.label === label &&
-            row.score !== null &&
-            (row.score >= 0 ? 1 : -1) === side,
-        ).length;
-        return `${count} of ${n}`;
-      };
-      return [
-        condition,
-        [
-          `${value.toFixed(2)} (${lo.toFixed(2)}–${hi.toFixed(2)})`,
-          turned ? share('fake', 1, turned.lostFakes.count) : '–',
-          turned ? share('real', -1, turned.condemnedReals.count) : '–',
-        ],
-      ] as const;
-    }),
-  );
 }

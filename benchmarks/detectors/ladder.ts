@@ -15,8 +15,8 @@ import { faceswapDetector, mesoOnFaces, synthesisDetector } from './ours.ts';
 import { MIDDLE_SIDE, middles, PORTRAIT_SIDE, portraits } from './portraits.ts';
 
 /** Of each class. */
-const PICTURES = 12;
-const FACES = 12;
+const PICTURES = 40;
+const FACES = 40;
 
 /** Returns the section of the page. */
 export async function ladder(data: string, cache: string, rounds: number): Promise<string> {

@@ -13,7 +13,7 @@ import { encodeJpeg, encodePng, readImage } from '../../src/media/index.node.ts'
 export type Make = (image: RgbImage, item: BenchItem) => Promise<RgbImage>;
 
 /** Questions an attacker may ask about a picture. */
-export const QUERIES = 30;
+export const QUERIES = 200;
 
 /** -1 pushes a fake towards real, 1 a real towards fake. */
 export const towards = ({ label }: BenchItem) => (label === 'fake' ? -1 : 1);
