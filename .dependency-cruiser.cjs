@@ -51,7 +51,7 @@ const ONE_DOOR = {
   'pg-boss': '^src/service/queue/queue\\.ts$',
   busboy: '^src/service/http/receive\\.ts$',
   'hyparquet-writer': '^src/cli/results-table\\.ts$',
-  aws4fetch: '^src/service/blobs/s3\\.ts$',
+  aws4fetch: '^src/service/s3/client\\.ts$',
   '@opentelemetry/api': '^src/service/tracing\\.ts$',
   'prom-client': '^src/service/metrics\\.ts$',
 };

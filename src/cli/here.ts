@@ -2,7 +2,8 @@
 import type { Analysis } from '../core/analysis.ts';
 import { type Engine, openEngine } from '../evidence/analyse.node.ts';
 import { unreadable } from '../evidence/wire.ts';
-import { type Input, tookTooLong } from './pool.ts';
+import { analyseLocal, type Input, type LocalFile } from './input.ts';
+import { tookTooLong } from './pool.ts';
 import type { WorkerSettings } from './worker.ts';
 
 export interface HereOptions {
@@ -30,11 +31,7 @@ export async function* analyseHere(inputs: readonly Input[], options: HereOption
 }
 
 /** One file, given up when its time is over or the user stops. */
-async function analyseOne(
-  engine: Engine,
-  input: { readonly name: string; readonly bytes?: Uint8Array },
-  options: HereOptions,
-): Promise<Analysis> {
+async function analyseOne(engine: Engine, input: LocalFile, options: HereOptions): Promise<Analysis> {
   const { settings, timeoutMs } = options;
   const limit = new AbortController();
   const timer = setTimeout(() => limit.abort(), timeoutMs);
@@ -44,13 +41,12 @@ async function analyseOne(
     signal.addEventListener('abort', () => resolve(late()), { once: true });
   });
   try {
-    const work = input.bytes
-      ? engine.analyseBytes(input.bytes, input.name, { ...settings.analyse, signal })
-      : engine.analyseFile(input.name, { ...settings.analyse, signal });
+    const work = analyseLocal(engine, input, { ...settings.analyse, signal });
     const analysis = await Promise.race([work, given]);
     // The engine notices the end of its time as a cancellation; the user is told which limit it was.
     return limit.signal.aborted && analysis.outcome === 'unreadable' ? late() : analysis;
   } finally {
     clearTimeout(timer);
+    await input.release?.();
   }
 }

@@ -1,15 +1,17 @@
 /**
  * What the user named, as a stream of files to analyse: paths, folders and globs from the command line, a list of
- * paths from a file or from standard input, and standard input itself as one picture. What cannot be found becomes an
+ * paths from a file or from standard input, objects of an S3-compatible store, and standard input itself as one picture. What cannot be found becomes an
  * input with an error, so that the rest go on.
  */
 import { createReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import { asHuoyanError } from '../core/errors.ts';
-import { readBytes, sniff } from '../media/index.node.ts';
+import { readBytes } from '../media/index.node.ts';
 import { listFiles } from '../media/list.node.ts';
 import { contractError, usageError } from './failure.ts';
-import type { Input } from './pool.ts';
+import type { Input, NamedInput } from './input.ts';
+import { isMedia, namedAsMedia, SNIFF_BYTES } from './media-name.ts';
+import { isRemote, RemoteFiles } from './remote.ts';
 
 export interface InputOptions {
   /** A file with one path a line (or NUL after each, as `find -print0` writes); `-` is standard input. */
@@ -42,11 +44,30 @@ export function checkInputs(paths: readonly string[], options: InputOptions): vo
   }
 }
 
-/** Every file named, in order; folders and globs are walked as the reader goes along. */
+/** Every file of this machine that is named, in order; folders and globs are walked as the reader goes along. */
 export async function* inputsOf(paths: readonly string[], options: InputOptions): AsyncGenerator<Input> {
-  for (const path of paths) yield* expand(path);
-  if (options.filesFrom === undefined) return;
-  for await (const path of pathsIn(options.filesFrom)) yield* expand(path);
+  for await (const { path } of namesIn(paths, options)) yield* expand(path);
+}
+
+/** The same, and what is named on S3-compatible stores, which is not fetched yet. */
+export async function* namedInputsOf(
+  paths: readonly string[],
+  options: InputOptions & { readonly s3Endpoint?: string },
+): AsyncGenerator<NamedInput> {
+  const remote = new RemoteFiles(options.s3Endpoint);
+  for await (const { path, listed } of namesIn(paths, options)) {
+    if (!isRemote(path)) yield* expand(path);
+    else yield* listed ? remote.line(path) : remote.expand(path);
+  }
+}
+
+async function* namesIn(
+  paths: readonly string[],
+  { filesFrom }: InputOptions,
+): AsyncGenerator<{ readonly path: string; readonly listed: boolean }> {
+  for (const path of paths) yield { path, listed: false };
+  if (filesFrom === undefined) return;
+  for await (const path of pathsIn(filesFrom)) yield { path, listed: true };
 }
 
 async function* expand(path: string): AsyncGenerator<Input> {
@@ -73,23 +94,17 @@ async function isFolder(path: string): Promise<boolean> {
   );
 }
 
-const MEDIA_NAME =
-  /\.(jpe?g|jpe|jfif|png|apng|webp|avif|gif|tiff?|bmp|dib|wave?|aiff?|aifc|au|snd|mp3|m4a|aac|flac|og[ag]|opus)$/i;
-/** Enough of a file to recognise every format by content. */
-const SNIFF_BYTES = 4096;
-
 /**
- * Whether a file met in a folder is worth a record: its name or its content says that it is a picture or a sound. A file the
+ * Whether a file met in a folder is worth a record: its name or its content says that it is media. A file the
  * user named is always worth one.
  */
 async function mayBeMedia(path: string): Promise<boolean> {
-  if (MEDIA_NAME.test(path)) return true;
+  if (namedAsMedia(path)) return true;
   try {
     const file = await open(path, 'r');
     try {
       const { buffer, bytesRead } = await file.read(new Uint8Array(SNIFF_BYTES), 0, SNIFF_BYTES, 0);
-      const { status } = sniff(buffer.subarray(0, bytesRead));
-      return status === 'image' || status === 'audio';
+      return isMedia(buffer.subarray(0, bytesRead));
     } finally {
       await file.close();
     }

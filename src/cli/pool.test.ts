@@ -6,7 +6,8 @@ import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Analysis } from '../core/analysis.ts';
 import { HuoyanError } from '../core/errors.ts';
-import { analyseMany, type Input, type PoolOptions } from './pool.ts';
+import type { Input } from './input.ts';
+import { analyseMany, type PoolOptions } from './pool.ts';
 
 /**
  * A worker that speaks the real protocol and misbehaves on demand, by the name of the file; what is tested here is how

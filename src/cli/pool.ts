@@ -8,12 +8,8 @@ import { HuoyanError } from '../core/errors.ts';
 import { fromWire, unreadable } from '../evidence/wire.ts';
 import { workerModule } from '../processes/module.ts';
 import { type Loss, ProcessPool } from '../processes/pool.ts';
+import type { Input } from './input.ts';
 import type { WireJob, WireReply, WorkerSettings } from './worker.ts';
-
-/** A file to analyse (by path, or by its bytes), or one that was already found to be unreadable. */
-export type Input =
-  | { readonly name: string; readonly bytes?: Uint8Array }
-  | { readonly name: string; readonly error: HuoyanError };
 
 export interface PoolOptions {
   /** Worker processes, at least 1. They start one by one as there is work for them. */
@@ -59,7 +55,9 @@ export async function* analyseMany(
   const analyse = async (id: number, input: Input): Promise<Analysis> => {
     const { name } = input;
     if ('error' in input) return unreadable(name, input.error);
-    const outcome = await pool.run({ id, name, bytes: input.bytes }, { timeoutMs: options.timeoutMs });
+    const { bytes, path, release } = input;
+    const outcome = await pool.run({ id, name, bytes, path }, { timeoutMs: options.timeoutMs });
+    await release?.();
     if ('reply' in outcome) return fromWire(outcome.reply.analysis);
     return unreadable(name, errorOf(name, outcome.loss, options.timeoutMs));
   };

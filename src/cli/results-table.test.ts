@@ -6,7 +6,7 @@ import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
 import { afterAll, describe, expect, it } from 'vitest';
 import { HuoyanError } from '../core/errors.ts';
 import { unreadable } from '../evidence/wire.ts';
-import type { Input } from './pool.ts';
+import type { Input } from './input.ts';
 import { inShard, ResultsTable } from './results-table.ts';
 
 const folder = await mkdtemp(join(tmpdir(), 'huoyan-table-'));

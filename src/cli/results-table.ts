@@ -11,7 +11,7 @@ import type { Analysis } from '../core/analysis.ts';
 import { HuoyanError } from '../core/errors.ts';
 import { toRecord } from '../report/index.ts';
 import { contractError } from './failure.ts';
-import type { Input } from './pool.ts';
+import type { Input, NamedInput } from './input.ts';
 
 interface Row {
   readonly file: string;
@@ -29,6 +29,8 @@ interface Row {
   readonly evidence: string | null;
   readonly error: string | null;
   readonly version: string;
+  /** What the store said of the content; in the journal only. */
+  readonly tag?: string;
 }
 
 const TEXTS = ['file', 'sha256', 'kind', 'label', 'evidence', 'error', 'version'] as const;
@@ -41,7 +43,10 @@ export interface Shard {
 }
 
 /** The inputs of one shard, by a hash of their names: every file is in exactly one, in whatever order they come. */
-export async function* inShard(inputs: AsyncIterable<Input>, { part, of }: Shard): AsyncGenerator<Input> {
+export async function* inShard<Named extends { readonly name: string }>(
+  inputs: AsyncIterable<Named>,
+  { part, of }: Shard,
+): AsyncGenerator<Named> {
   for await (const input of inputs) {
     const hash = createHash('sha256').update(input.name).digest().readUInt32BE(0);
     if (hash % of === part - 1) yield input;
@@ -49,6 +54,9 @@ export async function* inShard(inputs: AsyncIterable<Input>, { part, of }: Shard
 }
 
 export class ResultsTable {
+  /** Of what is under way, by name. */
+  readonly #tags = new Map<string, string>();
+
   private constructor(
     readonly path: string,
     private readonly journal: string,
@@ -78,15 +86,38 @@ export class ResultsTable {
     return new ResultsTable(path, journal, handle, rows);
   }
 
+  /**
+   * The inputs without those on a store that are in the table with the content they still have: these are not even fetched
+   * again. Files on this machine are left to {@link pending}.
+   */
+  async *changed(inputs: AsyncIterable<NamedInput>): AsyncGenerator<NamedInput> {
+    for await (const input of inputs) {
+      if (!('remote' in input)) {
+        yield input;
+        continue;
+      }
+      const row = this.rows.get(input.name);
+      if (row?.tag && !row.error && row.tag === (await input.remote.tag())) continue;
+      yield input;
+    }
+  }
+
   /** The inputs whose content is not in the table yet; the others get their row without being analysed. */
   async *pending(inputs: AsyncIterable<Input>): AsyncGenerator<Input> {
     const known = new Map<string, Row>();
     for (const row of this.rows.values()) if (row.sha256 && !row.error) known.set(row.sha256, row);
     for await (const input of inputs) {
+      if ('tag' in input && input.tag) this.#tags.set(input.name, input.tag);
       const sha256 = known.size > 0 ? await hashOf(input) : null;
       const row = sha256 === null ? undefined : known.get(sha256);
-      if (!row) yield input;
-      else if (this.rows.get(input.name)?.sha256 !== sha256) await this.#keep({ ...row, file: input.name });
+      if (!row) {
+        yield input;
+        continue;
+      }
+      // Also for the same name: the store may call the same content by another tag by now.
+      if (this.rows.get(input.name)?.sha256 !== sha256 || this.#tags.has(input.name))
+        await this.#keep({ ...row, file: input.name });
+      if ('release' in input) await input.release?.();
     }
   }
 
@@ -124,7 +155,10 @@ export class ResultsTable {
     await this.handle.close().catch(() => {});
   }
 
-  async #keep(row: Row): Promise<void> {
+  async #keep({ tag: _, ...found }: Row): Promise<void> {
+    const tag = this.#tags.get(found.file);
+    this.#tags.delete(found.file);
+    const row: Row = tag === undefined ? found : { ...found, tag };
     this.rows.set(row.file, row);
     await this.handle.write(`${JSON.stringify(row)}\n`);
   }
@@ -170,7 +204,7 @@ async function hashOf(input: Input): Promise<string | null> {
   const hash = createHash('sha256');
   try {
     if (input.bytes) hash.update(input.bytes);
-    else for await (const chunk of createReadStream(input.name)) hash.update(chunk as Buffer);
+    else for await (const chunk of createReadStream(input.path ?? input.name)) hash.update(chunk as Buffer);
     return hash.digest('hex');
   } catch {
     return null;

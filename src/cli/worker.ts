@@ -5,6 +5,7 @@
 import { asHuoyanError } from '../core/errors.ts';
 import { type AnalyseOptions, openEngine } from '../evidence/analyse.node.ts';
 import { toWire, unreadable, type WireAnalysis } from '../evidence/wire.ts';
+import { analyseLocal, type LocalFile } from './input.ts';
 
 /** What the pool hands every worker at its start; travels as JSON. */
 export interface WorkerSettings {
@@ -12,10 +13,8 @@ export interface WorkerSettings {
 }
 
 /** One file for a worker: a path it reads itself, or the bytes of standard input. */
-export interface WireJob {
+export interface WireJob extends Omit<LocalFile, 'release'> {
   readonly id: number;
-  readonly name: string;
-  readonly bytes?: Uint8Array;
 }
 
 export interface WireReply {
@@ -34,9 +33,7 @@ const reply = (message: WireReply | { readonly ready: true }) => process.send?.(
 
 process.on('message', async (job: WireJob) => {
   try {
-    const analysis = job.bytes
-      ? await engine.analyseBytes(job.bytes, job.name, analyse)
-      : await engine.analyseFile(job.name, analyse);
+    const analysis = await analyseLocal(engine, job, analyse);
     reply({ id: job.id, analysis: toWire(analysis) });
   } catch (thrown) {
     reply({ id: job.id, analysis: toWire(unreadable(job.name, asHuoyanError(thrown))) });

@@ -11,9 +11,11 @@ import type { Console } from '../console.ts';
 import { EXIT } from '../exit.ts';
 import { usageError } from '../failure.ts';
 import { HtmlReport } from '../html.ts';
-import { checkInputs, inputsOf } from '../inputs.ts';
-import { analyseMany, type Input } from '../pool.ts';
+import type { Input } from '../input.ts';
+import { checkInputs, namedInputsOf } from '../inputs.ts';
+import { analyseMany } from '../pool.ts';
 import { printerFor } from '../printer.ts';
+import { Fetched } from '../remote.ts';
 import { inShard, ResultsTable, type Shard } from '../results-table.ts';
 
 export interface AnalyzeFlags {
@@ -25,6 +27,8 @@ export interface AnalyzeFlags {
   readonly prior?: number;
   readonly jobs?: number;
   readonly filesFrom?: string;
+  /** Address of the S3-compatible store that `s3://…` is asked of; what the environment says where absent. */
+  readonly s3Endpoint?: string;
   /** Seconds. */
   readonly timeout?: number;
   /** Seconds of work a video may cost. */
@@ -48,6 +52,7 @@ export async function analyze(paths: readonly string[], flags: AnalyzeFlags, io:
   const table = flags.out === undefined ? null : await ResultsTable.open(flags.out);
   const html = flags.html === undefined ? null : await HtmlReport.open(flags.html, io.language);
   const printer = printerFor(flags, io);
+  const copies = new Fetched();
   const stopping = stopOnSignals();
   const started = performance.now();
   const counts = emptyCounts();
@@ -57,9 +62,13 @@ export async function analyze(paths: readonly string[], flags: AnalyzeFlags, io:
 
   try {
     await printer.begin();
-    const named = inputsOf(paths, flags);
+    const named = namedInputsOf(paths, flags);
     const mine = shard ? inShard(named, shard) : named;
-    const inputs = table ? table.pending(mine) : mine;
+    // A list that arrives on standard input may come from a program that waits for each answer: look at nothing ahead.
+    const ahead = flags.filesFrom === '-' ? 1 : 2 * (flags.jobs ?? availableParallelism());
+    const inputs = table
+      ? table.pending(copies.fetch(table.changed(mine), ahead))
+      : copies.fetch(mine, ahead);
     for await (const analysis of results(inputs, flags, html !== null, stopping.signal)) {
       counts[outcomeOf(analysis)]++;
       done++;
@@ -108,6 +117,7 @@ export async function analyze(paths: readonly string[], flags: AnalyzeFlags, io:
     stopping.release();
     await html?.discard();
     await table?.leave();
+    await copies.close();
   }
   if (counts.unreadable === done) return EXIT.failure;
   if (matched) return EXIT.failOn;
@@ -157,7 +167,7 @@ async function* results(
   const workers = flags.jobs ?? availableParallelism();
   const first: Input[] = [];
   let more = true;
-  // A list that arrives on standard input may come from a program that waits for each answer: look at nothing ahead.
+  // As above: nothing ahead.
   if (flags.filesFrom !== '-') {
     while (first.length <= FEW && more) {
       const next = await inputs.next();

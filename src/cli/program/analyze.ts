@@ -1,7 +1,7 @@
 /** `huoyan analyze`. */
 import type { AnalyzeFlags } from '../commands/analyze.ts';
 import type { Declaration } from './declaration.ts';
-import { ANY_INPUT, FILES_FROM, HTML, JSON_DOCUMENT } from './options.ts';
+import { FILES_FROM, HTML, JSON_DOCUMENT } from './options.ts';
 import { integer, numberBetween, seconds } from './values.ts';
 
 export const analyze: Declaration = {
@@ -15,7 +15,15 @@ export const analyze: Declaration = {
     en: 'Analyses pictures (JPEG, PNG, WebP, AVIF, GIF, TIFF, BMP), sounds (WAV, AIFF, AU, MP3, M4A, AAC, FLAC, Ogg) and videos (MP4, MOV, WebM, MKV), recognised by content, and gives each a calibrated verdict with reasons.',
     zh: '分析图片（JPEG、PNG、WebP、AVIF、GIF、TIFF、BMP）、声音（WAV、AIFF、AU、MP3、M4A、AAC、FLAC、Ogg）与视频（MP4、MOV、WebM、MKV），按内容识别，逐一给出经校准的结论与理由。',
   },
-  arguments: [ANY_INPUT],
+  arguments: [
+    {
+      name: '[paths...]',
+      text: {
+        en: 'files, folders, globs, s3://BUCKET/PREFIX; "-" is standard input',
+        zh: '文件、文件夹、通配符、s3://桶/前缀；“-”表示标准输入',
+      },
+    },
+  ],
   options: [
     JSON_DOCUMENT,
     {
@@ -57,6 +65,13 @@ export const analyze: Declaration = {
       text: {
         en: 'only part I of N of the files, by a hash of their names; for array jobs',
         zh: '只分析 N 份中的第 I 份（按文件名哈希划分），用于作业数组',
+      },
+    },
+    {
+      flags: '--s3-endpoint <url>',
+      text: {
+        en: 'the S3-compatible store of s3:// paths (default: AWS_ENDPOINT_URL, else AWS)',
+        zh: 's3:// 路径所在的 S3 兼容存储（默认：AWS_ENDPOINT_URL，否则为 AWS）',
       },
     },
     {

@@ -1,9 +1,10 @@
 /** The store of blobs that the options of a service name. */
 import { join } from 'node:path';
+import { s3PlaceOf } from '../s3/place.ts';
 import type { Blobs } from './blobs.ts';
 import { cipherOf, readKey } from './cipher.ts';
 import { diskBlobs } from './disk.ts';
-import { s3PlaceOf, s3Shelf } from './s3.ts';
+import { s3Shelf } from './s3.ts';
 import { diskShelf } from './shelf.ts';
 import { shelvedBlobs } from './shelved.ts';
 

@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { s3PlaceOf } from '../s3/place.ts';
+import { type S3Store, s3Store } from '../s3/s3.test-support.ts';
 import { cipherOf, readKey } from './cipher.ts';
 import { openBlobs } from './open.ts';
-import { type S3Store, s3Store } from './s3.test-support.ts';
-import { s3PlaceOf, s3Shelf } from './s3.ts';
+import { s3Shelf } from './s3.ts';
 
 const OURS = { id: 'KEYID', secret: 'very/secret+', bucket: 'files' };
 const ENV = { AWS_ACCESS_KEY_ID: OURS.id, AWS_SECRET_ACCESS_KEY: OURS.secret };
@@ -132,8 +133,10 @@ describe('the S3 client', () => {
   });
 
   it('refuses addresses and environments that name no store', () => {
-    for (const wrong of ['files', 's3://', 'https://x/y', 's3://files?endpoint=ftp://x'])
+    for (const wrong of ['files', 's3://', 'https://x/y'])
       expect(() => s3PlaceOf(wrong, ENV)).toThrow('names no store');
+    for (const wrong of ['ftp://x', 'https://x/path', 'https://'])
+      expect(() => s3PlaceOf(`s3://files?endpoint=${wrong}`, ENV)).toThrow('is no address of a store');
     expect(() => s3PlaceOf('s3://files', {})).toThrow('no credentials');
     expect(s3PlaceOf('s3://files/a/b/?region=cn-north-1', ENV)).toMatchObject({
       endpoint: 'https://s3.cn-north-1.amazonaws.com',
