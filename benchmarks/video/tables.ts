@@ -7,9 +7,9 @@ import { auc, bootstrap, wilson } from '../../src/bench/metrics.ts';
 import { grouped } from '../../src/core/group.ts';
 import { confidentStrategy, logitOf } from '../../src/evidence/faceswap/pooling.ts';
 import { CALIBRATION } from '../../src/evidence/generated/fitted.ts';
-import { FEATURES } from '../../src/evidence/temporal/features.ts';
+import { CHANGES } from '../../src/evidence/temporal/changes.ts';
 
-interface Scored {
+export interface Scored {
   readonly set: string;
   readonly fake: boolean;
   readonly score: number;
@@ -25,7 +25,7 @@ const area = (rows: readonly Scored[], weighed = true) => {
 };
 
 /** AUC with sources counting alike, and a 95 % interval over sources. */
-function areaCell(rows: readonly Scored[]): string {
+export function areaCell(rows: readonly Scored[]): string {
   const sources = [...grouped(rows, ({ set }) => set).values()];
   const [low, high] = bootstrap(
     sources,
@@ -114,6 +114,17 @@ const POOLINGS: Readonly<Record<string, (logits: readonly number[]) => number>> 
   'upper quartile': (logits) => [...logits].sort((a, b) => a - b)[Math.floor(0.75 * (logits.length - 1))],
 };
 
+/** What a learned pooling goes by: how high, how even, how often sure. */
+function poolingFeatures(logits: readonly number[]): number[] {
+  const sorted = [...logits].sort((a, b) => a - b);
+  const at = (share: number) => sorted[Math.round(share * (sorted.length - 1))];
+  const mean = POOLINGS.mean(logits);
+  const spread = Math.sqrt(logits.reduce((sum, v) => sum + (v - mean) ** 2, 0) / logits.length);
+  return [mean, at(0.1), at(0.5), at(0.9), spread, POOLINGS['confident strategy'](logits)];
+}
+
+const longestSeen = ({ people }: WatchedClip) => people.reduce((a, b) => (b.length > a.length ? b : a));
+
 export function poolingTable(watched: readonly WatchedClip[]): string {
   const clips = watched.filter(
     (w) =>
@@ -133,12 +144,20 @@ export function poolingTable(watched: readonly WatchedClip[]): string {
       rows.map((w) => ({
         set: w.set,
         fake: w.role === 'face',
-        score: pool(w.people.reduce((a, b) => (b.length > a.length ? b : a))),
+        score: pool(longestSeen(w)),
       }));
     lines.push(
       `| ${name} | ${areaCell(scored(heldOut))} | ${heldOut.length} | ${areaCell(scored(clips))} | ${clips.length} |`,
     );
   }
+  const learnt = sourceOut(
+    clips.map((w) => ({ set: w.set, fake: w.role === 'face', x: poolingFeatures(longestSeen(w)) })),
+  );
+  const learntOn = (side: readonly WatchedClip[]) =>
+    areaCell(learnt.filter((_, i) => side.includes(clips[i])));
+  lines.push(
+    `| learned (logistic regression, source left out) | ${learntOn(heldOut)} | ${heldOut.length} | ${learntOn(clips)} | ${clips.length} |`,
+  );
   const codec = sourceOut(clips.map((w) => ({ set: w.set, fake: w.role === 'face', x: byCodec(w) })));
   lines.push(`| codec and size only | | | ${areaCell(codec)} | ${clips.length} |`);
   return `${lines.join('\n')}\n`;
@@ -148,7 +167,7 @@ export function temporalTable(watched: readonly WatchedClip[]): string {
   const clips = watched.flatMap((w) =>
     w.condition === 'stored' && w.role !== 'generated' && w.temporal ? [{ ...w, temporal: w.temporal }] : [],
   );
-  const items = (names: readonly (typeof FEATURES)[number][]) =>
+  const items = (names: readonly (typeof CHANGES)[number][]) =>
     clips.map((w) => ({ set: w.set, fake: w.role === 'face', x: names.map((name) => w.temporal[name]) }));
   const lines = [
     '## What changes between frames of a face',
@@ -157,8 +176,8 @@ export function temporalTable(watched: readonly WatchedClip[]): string {
     '',
     '| feature | AUC |',
     '| --- | --- |',
-    ...FEATURES.map((name) => `| ${name} | ${areaCell(sourceOut(items([name])))} |`),
-    `| all together | ${areaCell(sourceOut(items(FEATURES)))} |`,
+    ...CHANGES.map((name) => `| ${name} | ${areaCell(sourceOut(items([name])))} |`),
+    `| all together | ${areaCell(sourceOut(items(CHANGES)))} |`,
   ];
   return `${lines.join('\n')}\n`;
 }

@@ -118,7 +118,8 @@ export function readCrops(cache: string): Crops {
     const raw = readFileSync(`${stem}.f32`);
     const meshes = new Float32Array(Uint8Array.from(raw).buffer);
     rows.forEach((row, at) => {
-      facts.push(row);
+      // The split may have changed since the faces were cut.
+      facts.push({ ...row, side: sideOf(row.set, row.original) });
       where.push({ pixels, meshes, at });
     });
   }

@@ -1,6 +1,6 @@
 /**
  * Makes the face-swap network and its calibration, step by step: `npm run recipe:faceswap -- crops | views | train |
- * texture | judge | calibrate | publish`; without a name all of them in this order. Each step takes up where it stopped.
+ * guide | texture | judge | calibrate | publish`; without a name all of them in this order. Each step takes up where it stopped.
  */
 import { mkdirSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -10,15 +10,14 @@ import { cutCrops } from './crops.ts';
 import { judge } from './judge.ts';
 import { publishFaceswap } from './publish.ts';
 import { fitTexture } from './texture.ts';
-import { train } from './train.ts';
+import { STAGES, train } from './train.ts';
 import { makeViews } from './views.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     cache: { type: 'string', default: '.cache/faceswap' },
-    shards: { type: 'string', default: '42' },
-    steps: { type: 'string', default: '16000' },
+    shards: { type: 'string', default: '48' },
     threads: { type: 'string', default: '1' },
   },
 });
@@ -34,7 +33,8 @@ mkdirSync(cache, { recursive: true });
 const STEPS: Readonly<Record<string, () => Promise<void>>> = {
   crops: () => cutCrops(found, cache),
   views: () => makeViews(cache, Number(values.shards)),
-  train: () => train(cache, Number(values.steps), Number(values.threads)),
+  train: () => train(cache, STAGES.train, Number(values.threads)),
+  guide: () => train(cache, STAGES.guide, Number(values.threads)),
   texture: async () => {
     await fitTexture(cache, Number(values.threads));
   },

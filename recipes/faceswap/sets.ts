@@ -31,10 +31,10 @@ const REENACT =
 
 /** Methods and sources that no network of this recipe learns from. */
 const HELD_OUT =
-  /faceswap_dlib|video_(real|fake)_dfdc|inswapper|blendface|celebblend|liveportrait|musev|edtalk|stylegan3|boredhumans|celebs112|dlib_johns|gallery_5celeb|5celebs_small|hdtf|facegame|glint|bbt_actors|codeformer_inputs|mmpose|masked_news|u2net|fake_(kandinsky|kolors|qwen|sd3x)/;
+  /faceswap_dlib|video_(real|fake)_dfdc|celebblend|liveportrait|dlib_johns|gallery_5celeb|5celebs_small|hdtf|bbt_actors|u2net|fake_(kandinsky|kolors|qwen|sd3x)/;
 
-/** One original in five of DFDC is held out. */
-const HELD_OUT_ORIGINALS = 5;
+/** One original in ten of DFDC is held out. */
+const HELD_OUT_ORIGINALS = 10;
 
 function roleOf(name: string): FaceRole {
   if (!/^(fake|impersonation)_/.test(name)) return 'real';

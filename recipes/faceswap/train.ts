@@ -1,13 +1,22 @@
 /**
- * Trains the face-swap network on the pool of views, resumably (`.cache/faceswap/train.safetensors`), and exports the
- * averaged weights now and then, so that there is always something to judge: `.cache/faceswap/faceswap.onnx`.
+ * Trains the face-swap network in two stages, each resumable, the second continuing from the averaged weights of the
+ * first: plain, and with attention-guided augmentation on more and other views. Exports the averaged weights now and
+ * then, so that there is always something to judge: `.cache/faceswap/faceswap.onnx`.
  */
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Random } from '../../src/core/random.ts';
-import { FACE_SIDE } from '../../src/evidence/faceswap/view.ts';
-import { adamW, compileTraining, cosine, exportInference, type TrainingProgram } from '../../src/nn/index.ts';
+import {
+  adamW,
+  compileTraining,
+  cosine,
+  exportInference,
+  type TrainingProgram,
+  type Weights,
+} from '../../src/nn/index.ts';
 import { Trainer } from '../../src/nn/trainer.node.ts';
+import { AttentionBlur } from './attention-blur.ts';
+import { put } from './disturb.ts';
 import { faceswapNetwork, regionalIndependence } from './network.ts';
 import { countShards, readViews, SHARD, VIEW_BYTES } from './views.ts';
 
@@ -18,7 +27,24 @@ const CHECKPOINT = 250;
 /** Targets are softened: a few labels are wrong (some DFDC fakes are fake in sound only). */
 const SOFT = 0.04;
 
-export function faceswapProgram(steps: number): TrainingProgram {
+export interface Stage {
+  readonly steps: number;
+  /** Learning rate at its height. */
+  readonly rate: number;
+  /** Whether what the network looks at is blurred at times. */
+  readonly guided: boolean;
+  readonly checkpoint: string;
+  readonly after?: Stage;
+}
+
+const PLAIN: Stage = { steps: 16_000, rate: 1.5e-3, guided: false, checkpoint: 'train.safetensors' };
+const GUIDED: Stage = {
+  ...{ steps: 5000, rate: 6e-4, guided: true },
+  ...{ checkpoint: 'guided.safetensors', after: PLAIN },
+};
+export const STAGES = { train: PLAIN, guide: GUIDED } as const;
+
+export function faceswapProgram({ steps, rate }: Pick<Stage, 'steps' | 'rate'>): TrainingProgram {
   return compileTraining(faceswapNetwork('faceswap'), {
     batch: BATCH,
     targets: { fake: [1] },
@@ -29,8 +55,7 @@ export function faceswapProgram(steps: number): TrainingProgram {
       return { loss: b.add(classes, b.mul(regions, 0.05)), metrics: { classes, regions } };
     },
     optimiser: adamW({
-      rate: 1.5e-3,
-      weightDecay: 0.03,
+      ...{ rate, weightDecay: 0.03 },
       schedule: cosine(steps, { warmupSteps: 100, floor: 0.01 }),
     }),
     clipNorm: 2,
@@ -38,74 +63,46 @@ export function faceswapProgram(steps: number): TrainingProgram {
   });
 }
 
-/** The most a view is shifted in either direction, in pixels. */
-const SHIFT = 4;
-/** How often a part of the face is hidden, and the sides of that part in parts of the view's. */
-const HIDDEN = 0.35;
-const PART = [0.15, 0.5] as const;
-
-/** A rectangle of the view that is painted over, empty when nothing is hidden. */
-function hiddenPart(random: Random): { left: number; top: number; right: number; bottom: number } {
-  const shown = random.chance(1 - HIDDEN);
-  const width = shown ? 0 : Math.round(FACE_SIDE * random.uniform(...PART));
-  const height = Math.round(FACE_SIDE * random.uniform(...PART));
-  const left = random.below(FACE_SIDE - width);
-  const top = random.below(FACE_SIDE - height);
-  return { left, top, right: left + width, bottom: top + height };
-}
-
-/**
- * A view into the batch, mirrored or not, shifted a little, brighter or darker in each channel, at times with a part of
- * it painted over, so that no single place of the face is all that is looked at.
- */
-function put(batch: Uint8Array, at: number, planes: Uint8Array, random: Random): void {
-  const mirrored = random.chance(0.5);
-  const plane = FACE_SIDE * FACE_SIDE;
-  const common = random.normal() * 6;
-  const dx = random.below(2 * SHIFT + 1) - SHIFT;
-  const dy = random.below(2 * SHIFT + 1) - SHIFT;
-  const hidden = hiddenPart(random);
-  const paint = random.below(256);
-  const last = FACE_SIDE - 1;
-  const columns = Uint8Array.from({ length: FACE_SIDE }, (_, x) =>
-    Math.min(last, Math.max(0, (mirrored ? last - x : x) + dx)),
-  );
-  for (let c = 0; c < 3; c++) {
-    const lift = Math.round(common + random.normal() * 2);
-    for (let y = 0; y < FACE_SIDE; y++) {
-      const row = c * plane + Math.min(last, Math.max(0, y + dy)) * FACE_SIDE;
-      const to = at * VIEW_BYTES + c * plane + y * FACE_SIDE;
-      const across = y >= hidden.top && y < hidden.bottom;
-      for (let x = 0; x < FACE_SIDE; x++) {
-        const covered = across && x >= hidden.left && x < hidden.right;
-        const v = covered ? paint : planes[row + columns[x]] + lift;
-        batch[to + x] = v < 0 ? 0 : v > 255 ? 255 : v;
-      }
-    }
+/** The averaged weights at the end of `stage`. Throws Error when it has not been trained to its end. */
+async function endOf(stage: Stage, cache: string): Promise<Weights> {
+  const file = join(cache, stage.checkpoint);
+  const trainer = await Trainer.resume(faceswapProgram(stage), file, { threads: 1 });
+  try {
+    if (trainer.step < stage.steps) throw new Error(`${file} is of step ${trainer.step} of ${stage.steps}`);
+    return trainer.averagedWeights();
+  } finally {
+    await trainer.release();
   }
 }
 
-/** Trains up to `steps` steps in all. */
-export async function train(cache: string, steps: number, threads: number): Promise<void> {
-  const program = faceswapProgram(steps);
-  const checkpoint = join(cache, 'train.safetensors');
+/** Trains `stage` to its end, from its checkpoint if there is one; its network is `faceswap.onnx` beside that. */
+export async function train(cache: string, stage: Stage, threads: number): Promise<void> {
+  const { steps, after, guided } = stage;
+  const program = faceswapProgram(stage);
+  const checkpoint = join(cache, stage.checkpoint);
   const options = { threads, totalSteps: steps };
   const trainer = existsSync(checkpoint)
     ? await Trainer.resume(program, checkpoint, options)
-    : await Trainer.create(program, options);
+    : await Trainer.create(program, { ...options, ...(after && { weights: await endOf(after, cache) }) });
   const net = faceswapNetwork('faceswap');
+  const attention = guided ? new AttentionBlur() : undefined;
   const pixels = new Uint8Array(BATCH * VIEW_BYTES);
   const fake = new Float32Array(BATCH);
   let views = readViews(cache);
+  const network = () => exportInference(net, trainer.averagedWeights());
   const save = async () => {
     await trainer.checkpoint(checkpoint);
-    writeFileSync(join(cache, 'faceswap.onnx'), exportInference(net, trainer.averagedWeights()));
+    writeFileSync(join(cache, 'faceswap.onnx'), network());
   };
   const sums = { classes: 0, regions: 0 };
+  await attention?.look(network());
   while (trainer.step < steps) {
     const { step } = trainer;
     const random = new Random(step + 17);
-    if (step % REFRESH === 0 && countShards(cache) * SHARD > views.kinds.length) views = readViews(cache);
+    if (step % REFRESH === 0) {
+      if (countShards(cache) * SHARD > views.kinds.length) views = readViews(cache);
+      await attention?.look(network());
+    }
     for (let i = 0; i < BATCH; i += 2) {
       const at = random.below(views.kinds.length);
       const look = random.uint32();
@@ -114,6 +111,7 @@ export async function train(cache: string, steps: number, threads: number): Prom
         fake[i + side] = side;
       }
     }
+    await attention?.disturb(pixels, random);
     const { metrics } = await trainer.train({ pixels, fake });
     sums.classes += metrics.classes / REFRESH;
     sums.regions += metrics.regions / REFRESH;
@@ -127,5 +125,6 @@ export async function train(cache: string, steps: number, threads: number): Prom
     if ((step + 1) % CHECKPOINT === 0) await save();
   }
   await save();
+  await attention?.release();
   await trainer.release();
 }

@@ -25,6 +25,8 @@ const KINDS: readonly (readonly [PairKind, number])[] = [
   ['self-blend', 0.4],
   ['other', 0.18],
 ];
+/** DFDC pairs that are of two originals, because many a crop has no counterpart. */
+const LOOSE = 0.35;
 const DFDC_OF_BLENDS = 0.35;
 /** Among the other fakes, faces that are generated as a whole. */
 const GENERATED_OF_OTHERS = 0.3;
@@ -83,6 +85,7 @@ export async function makeViews(cache: string, count: number): Promise<void> {
   const dfdc = (set: string) => set.includes('dfdc');
   const pairs = dfdcPairs(crops);
   const from = {
+    dfdcFake: new Chooser(crops, (f) => f.role === 'swap' && dfdc(f.set)),
     dfdcReal: new Chooser(crops, (f) => f.role === 'real' && dfdc(f.set)),
     otherReal: new Chooser(crops, (f) => f.role === 'real' && !dfdc(f.set)),
     otherFake: new Chooser(crops, (f) => (f.role === 'swap' || f.role === 'reenact') && !dfdc(f.set)),
@@ -91,6 +94,8 @@ export async function makeViews(cache: string, count: number): Promise<void> {
   const meshed = (i: number) => ({ image: crops.image(i), mesh: crops.mesh(i) });
   const pairOf = async (kind: PairKind, random: Random): Promise<readonly [RgbImage, RgbImage]> => {
     if (kind === 'dfdc') {
+      if (random.chance(LOOSE))
+        return [crops.image(from.dfdcReal.pick(random)), crops.image(from.dfdcFake.pick(random))];
       const { real, fakes } = random.pick(pairs);
       return [crops.image(real), crops.image(random.pick(fakes))];
     }

@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import type { Frame, VideoMedia } from '../../src/core/media.ts';
 import { clipFeatures } from '../../src/evidence/generated/features.ts';
 import type { MotionFeatures } from '../../src/evidence/generated/motion.ts';
+import { changesOf } from '../../src/evidence/temporal/changes.ts';
 import { type TemporalFeatures, temporalFeatures } from '../../src/evidence/temporal/features.ts';
 import { watch } from '../../src/evidence/watch/watch.node.ts';
 import { readMedia, readMediaFile } from '../../src/media/index.node.ts';
@@ -47,6 +48,7 @@ export function roleOf(set: string): ClipRole {
 async function look(media: VideoMedia, models: ReturnType<typeof openModels>) {
   const watched = await watch(media, { models, budgetSeconds: BUDGET_SECONDS });
   const features = clipFeatures(watched);
+  const changes = watched.run && changesOf(watched.run);
   const { width, height, frameRate, duration } = media.clip;
   const shown = Math.max(1, width * height * frameRate * duration);
   const round = <T>(value: T): T =>
@@ -56,7 +58,7 @@ async function look(media: VideoMedia, models: ReturnType<typeof openModels>) {
     bitsPerPixel: (media.file.size * 8) / shown,
     synthesis: features?.synthesis ?? null,
     motion: features?.motion ?? null,
-    temporal: watched.run && temporalFeatures(watched.run),
+    temporal: changes && temporalFeatures(changes),
     people: watched.people.map(({ sightings }) =>
       sightings.flatMap(({ logit }) => (logit === null ? [] : [logit])),
     ),

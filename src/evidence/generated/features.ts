@@ -1,5 +1,5 @@
 /** The numbers by which a clip is judged to be generated: frames as pictures, and what their texture does over time. */
-import { median } from '../temporal/features.ts';
+import { median } from '../../core/median.ts';
 import type { Watched } from '../watch/watched.ts';
 import { type MotionFeatures, motionFeatures } from './motion.ts';
 

@@ -3,7 +3,7 @@
  * noise is new in every frame and coding forgets it in its own rhythm; a video generator carries its texture along,
  * lets it swim, or repaints it. Measured on a square in the middle at full resolution, in successive frames.
  */
-import { median } from '../temporal/features.ts';
+import { median } from '../../core/median.ts';
 import type { Run } from '../watch/watched.ts';
 
 export const MOTION_FEATURES = [

@@ -8,12 +8,14 @@ import type { Evidence } from '../../core/evidence.ts';
 import type { VideoMedia } from '../../core/media.ts';
 import type { Detector, ExamineContext } from '../detector.ts';
 import { watch } from '../watch/watch.node.ts';
+import { changesOf } from './changes.ts';
 import { identityDrift } from './drift.ts';
 import { temporalFeatures } from './features.ts';
+import { scoreChanges } from './score.ts';
 import { MEASURED_ON, NO_FACE, NOTED } from './words.ts';
 
 const NAME = 'temporal';
-const VERSION = '1.0.0';
+const VERSION = '1.1.0';
 
 export const temporal: Detector<'video'> = {
   name: NAME,
@@ -21,8 +23,8 @@ export const temporal: Detector<'video'> = {
   kinds: ['video'],
   async examine(media: VideoMedia, context: ExamineContext): Promise<Evidence> {
     const { run, people } = await watch(media, context);
-    const features = run && run.person !== null ? temporalFeatures(run) : null;
-    if (!features || !run || run.person === null) {
+    const changes = run && run.person !== null ? changesOf(run) : null;
+    if (!changes || !run || run.person === null) {
       const common = { detector: NAME, version: VERSION, summary: NO_FACE, details: {} };
       return { status: 'notApplicable', reason: 'no-face', ...common };
     }
@@ -40,7 +42,8 @@ export const temporal: Detector<'video'> = {
         person: run.person + 1,
         from: frames[0].time,
         to: frames[frames.length - 1].time,
-        ...features,
+        ...temporalFeatures(changes),
+        networkScore: await scoreChanges(changes, context.models),
         identityDrift: identityDrift(people[run.person]),
       },
     };

@@ -7,8 +7,8 @@ export const NO_FACE: Text = {
 };
 
 export const NOTED: Text = {
-  en: 'How the followed face flickers and trembles was measured; on the clips at hand such numbers did not tell swapped faces from real ones, so they weigh nothing.',
-  zh: '已测量所跟踪人脸的闪烁与抖动；在现有样本上，这些数值不能区分换脸与真实人脸，故不计入判定。',
+  en: 'How the followed face flickers and trembles was measured, and a network looked at it; on the clips at hand neither told faces made by unknown methods from real ones, so they weigh nothing.',
+  zh: '已测量所跟踪人脸的闪烁与抖动，并由网络判读；在现有样本上，两者都不能区分未知方法生成的人脸与真实人脸，故不计入判定。',
 };
 
 export const MEASURED_ON: Text = {

@@ -189,8 +189,20 @@ async function runThrough(
   const count = Math.min(most, Math.floor((end - start) * rate));
   if (count < 2) return null;
   const times = Array.from({ length: count }, (_, i) => start + i / rate);
+  const frames = await followedThrough(clip, times, from?.face ?? null, found, signal);
+  return { frames, person: from ? 0 : null, patchSide: PATCH };
+}
+
+/** The frames of `clip` at `times`, with `start`, a face in the first of them, followed through them. */
+export async function followedThrough(
+  clip: Clip,
+  times: readonly number[],
+  start: Face | null,
+  found: FaceNetworks | null,
+  signal?: AbortSignal,
+): Promise<RunFrame[]> {
   const frames: RunFrame[] = [];
-  let face = from?.face ?? null;
+  let face = start;
   let before = -1;
   for await (const { time, pixels } of clip.frames({ times }, { signal })) {
     if (time <= before) continue;
@@ -205,7 +217,7 @@ async function runThrough(
       patch: patchOf(pixels),
     });
   }
-  return { frames, person: from ? 0 : null, patchSide: PATCH };
+  return frames;
 }
 
 /** The face a frame later: the mesh fitted where it was, or searched for anew where it is lost. */
