@@ -1,8 +1,8 @@
 /**
  * `npm run bench:voice`: how well the voice evidence tells synthetic speech from recorded speech of pages and systems
  * that the scoring fit had not heard, as stored and after telephone and codecs, with AASIST, AASIST-L and two trivial
- * baselines beside it; what the verdict makes of it; what it costs; and which system a voice is attributed to, which
- * `-- attribution` prints alone. Prints Markdown.
+ * baselines beside it; what the verdict makes of it; what it costs; and what `-- languages`, `-- turns` and
+ * `-- attribution` print alone. Prints Markdown.
  *
  * Reads the statistics that `npm run recipe:voice -- describe` left in `.cache/voice`; `--fresh` judges anew.
  */
@@ -29,12 +29,19 @@ const { values, positionals } = parseArgs({
   options: { fresh: { type: 'boolean', default: false } },
   allowPositionals: true,
 });
-if (positionals.some((part) => part !== 'attribution')) {
-  console.error(`no part ${positionals.join(', ')}; there is: attribution`);
+/** What can be printed alone, by name; the whole prints all of them last. */
+const PARTS: Readonly<Record<string, () => Promise<unknown>>> = {
+  languages: () => import('./languages.ts'),
+  turns: () => import('./turns.ts'),
+  attribution: () => import('./attribution.ts'),
+};
+const unknown = positionals.filter((part) => !Object.hasOwn(PARTS, part));
+if (unknown.length > 0) {
+  console.error(`no part ${unknown.join(', ')}; there are: ${Object.keys(PARTS).join(', ')}`);
   process.exit(2);
 }
 if (positionals.length > 0) {
-  await import('./attribution.ts');
+  for (const part of positionals) await PARTS[part]();
   process.exit(0);
 }
 const folder = dataFolder();
@@ -215,5 +222,5 @@ console.log(
 
 console.log(`## Cost\n\n${await cost(sets)}`);
 console.log('');
-await import('./attribution.ts');
+for (const part of Object.values(PARTS)) await part();
 process.exit(0);

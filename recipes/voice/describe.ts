@@ -35,8 +35,8 @@ const MOST_MEASURED = 3;
 export interface View {
   readonly set: string;
   readonly file: string;
-  /** A named road, or `random`. */
-  readonly road: Condition | 'random';
+  /** A named road; `random`, or `random mobile` where that ends in a mobile call. */
+  readonly road: Condition | 'random' | 'random mobile';
   readonly wide: Float32Array;
   readonly narrow: Float32Array;
 }
@@ -84,7 +84,7 @@ function store(path: string, rows: Float32Array): void {
 }
 
 /** The recordings of `set` whose copies are measured by. */
-export function measured({ files }: SpeechSet): SpeechSet['files'] {
+function measured({ files }: SpeechSet): SpeechSet['files'] {
   return files.toSorted((a, b) => seedOf(a.name) - seedOf(b.name)).slice(0, MOST_MEASURED);
 }
 
@@ -117,6 +117,11 @@ export async function describeAll(sets: readonly SpeechSet[], share = 0, of = 1)
   }
 }
 
+function roadName(road: Condition | number): View['road'] {
+  if (typeof road !== 'number') return road;
+  return road === MOBILE_ROAD ? 'random mobile' : 'random';
+}
+
 function viewsIn(set: string, file: string, roads: readonly (Condition | number)[]): View[] {
   return roads.flatMap((road) => {
     const path = rowPath(set, file, road);
@@ -127,7 +132,7 @@ function viewsIn(set: string, file: string, roads: readonly (Condition | number)
       {
         set,
         file,
-        road: typeof road === 'number' ? ('random' as const) : road,
+        road: roadName(road),
         wide: row.subarray(0, VOICE_STATISTICS),
         narrow: row.subarray(VOICE_STATISTICS),
       },

@@ -15,7 +15,7 @@ import { isNarrowRoad } from './channel.ts';
 import type { Discriminant } from './discriminant.ts';
 import { protocols } from './judged.ts';
 import { voiceNetwork } from './network.ts';
-import { allRows, fitBoth, type Judged } from './validate.ts';
+import { allRows, fitBoth, isLearned, type Judged } from './validate.ts';
 
 interface Scored {
   readonly set: string;
@@ -128,7 +128,7 @@ import type { Calibration } from '../synthesis/calibration.ts';
 export const CALIBRATIONS: Readonly<Record<'wide' | 'narrow', Calibration>> = ${JSON.stringify(calibrations, null, 2)};
 `,
   );
-  const fitted = fitBoth(rows);
+  const fitted = fitBoth(rows.filter(isLearned));
   const net = voiceNetwork(MODEL, { wide: fitted.wide.scaling, narrow: fitted.narrow.scaling });
   const linear = (name: string, { direction, offset }: Discriminant) => ({
     [`${name}/weight`]: { dims: [1, direction.length], data: direction },

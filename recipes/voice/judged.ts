@@ -12,11 +12,13 @@ export interface Protocols {
   readonly family: readonly Judged[];
   /** As `page`, with copies of recorded speech made by classical vocoders among the synthetic speech learned from. */
   readonly copies: readonly Judged[];
+  /** As `page`, with roads that end in a mobile call learned from too. */
+  readonly mobile: readonly Judged[];
 }
 
 type Kept = Omit<Judged, 'set'> & { readonly set: string };
 
-/** All protocols; computed where they are not there or `fresh` is asked for (about a minute of one core). */
+/** All protocols; computed where they are not there or `fresh` is asked for (a few minutes of one core). */
 export function protocols(sets: readonly SpeechSet[], fresh = false): Protocols {
   const byName = new Map(sets.map((set) => [set.name, set]));
   if (fresh || !existsSync(FILE)) {
@@ -27,6 +29,7 @@ export function protocols(sets: readonly SpeechSet[], fresh = false): Protocols 
       page: keep(judgeFolds(rows, pageFolds(sets))),
       family: keep(judgeFolds(rows, familyFolds(sets))),
       copies: keep(judgeFolds(all, pageFolds(sets))),
+      mobile: keep(judgeFolds(rows, pageFolds(sets), () => true)),
     };
     writeFileSync(FILE, JSON.stringify(found));
   }
@@ -36,5 +39,10 @@ export function protocols(sets: readonly SpeechSet[], fresh = false): Protocols 
       const set = byName.get(one.set);
       return set ? [{ ...one, set }] : [];
     });
-  return { page: revive(kept.page), family: revive(kept.family), copies: revive(kept.copies) };
+  return {
+    page: revive(kept.page),
+    family: revive(kept.family),
+    copies: revive(kept.copies),
+    mobile: revive(kept.mobile),
+  };
 }

@@ -24,6 +24,17 @@ export interface Span {
   readonly label?: Text;
 }
 
+/** Somebody speaks without another in between: when, who, and how strongly the claim holds of this turn alone. */
+export interface SpokenTurn {
+  /** Seconds from the beginning. */
+  readonly start: number;
+  readonly end: number;
+  /** `A` is who is heard first, then `B` and so on; names are of one analysis and no identity. */
+  readonly speaker: string;
+  /** Log-likelihood ratio of this turn alone; null where it was too short to be judged, or was not looked at. */
+  readonly llr: number | null;
+}
+
 /** One person of a video, and how strongly the claim holds of them in each second. */
 export interface PersonLane {
   /** Counted from 1, who is seen longest first; the same person in every evidence of one analysis. */
@@ -81,6 +92,8 @@ interface Weighed extends EvidenceBase {
   readonly perSecond?: Float32Array;
   /** The same person by person, where it is about persons. */
   readonly people?: readonly PersonLane[];
+  /** The same turn by turn, in order of time, where it is about voices. */
+  readonly turns?: readonly SpokenTurn[];
   /** The conditions under which the detector was measured, in words. */
   readonly measuredOn?: Text;
 }

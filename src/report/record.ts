@@ -181,6 +181,14 @@ function evidenceRecord(one: Evidence, language: Language, maps: boolean): Evide
         perSecond: secondsRecord(lane.perSecond),
       })),
     }),
+    ...(one.turns && {
+      turns: one.turns.slice(0, LIST_LIMIT).map(({ start, end, speaker, llr: own }) => ({
+        start: round(number(start), 2),
+        end: round(number(end), 2),
+        speaker: cutText(speaker, 8),
+        llr: own === null ? null : llr(own),
+      })),
+    }),
     ...(one.measuredOn && { measuredOn: one.measuredOn[language] }),
     details,
   };

@@ -96,6 +96,24 @@ const evidence = z
       )
       .optional()
       .describe('The same person by person; only of evidence about the persons of a video.'),
+    turns: z
+      .array(
+        z.object({
+          start: z.number().describe('Seconds from the beginning.'),
+          end: z.number(),
+          speaker: z
+            .string()
+            .describe('`A` is who is heard first, then `B` and so on; of this record only, no identity.'),
+          llr: z
+            .number()
+            .nullable()
+            .describe(
+              'Log-likelihood ratio of this turn alone; null where it was too short or not looked at.',
+            ),
+        }),
+      )
+      .optional()
+      .describe('Who speaks when, in order; only of evidence about voices.'),
     measuredOn: z
       .string()
       .optional()

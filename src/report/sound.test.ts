@@ -34,6 +34,11 @@ function soundSample(more: Partial<AnalysedSound> = {}): AnalysedSound {
           { start: Number.NaN, end: 9, score: 0.5 },
         ],
         perSecond: Float32Array.of(0.2, Number.NaN, 0.9, 7),
+        turns: [
+          { start: 0.2, end: 4, speaker: 'A', llr: -1.2 },
+          { start: 4.3, end: 11.5, speaker: 'B', llr: 2.6 },
+          { start: 12, end: 12.4, speaker: 'A', llr: null },
+        ],
         map: sampleMap(24, 12, [[0.4, 0.5, 0.2]]),
         details: { score: 1.7 },
       },
@@ -68,6 +73,11 @@ describe('a recording', () => {
       { start: 4, end: 11.5, score: 0.93, label: 'synthetic speech' },
       { start: 70, end: 74, score: 0.7 },
     ]);
+    expect(record.evidence[0].turns).toEqual([
+      { start: 0.2, end: 4, speaker: 'A', llr: -1.2 },
+      { start: 4.3, end: 11.5, speaker: 'B', llr: 2.6 },
+      { start: 12, end: 12.4, speaker: 'A', llr: null },
+    ]);
     expect(record.evidence[0].perSecond).toEqual([0.2, null, 0.9, 1]);
     expect((toRecord(soundSample()) as AnalysedRecord).evidence[0]).not.toHaveProperty('map');
   });
@@ -79,6 +89,7 @@ describe('a recording', () => {
       expect(text).toContain('0:04–0:12');
       expect(text).toContain('M4A');
       expect(text).toContain('44.1 kHz');
+      expect(text).toContain(language === 'en' ? 'voice B, 0:04–0:12: 93 %' : '说话人 B，0:04–0:12');
       expect(text).not.toMatch(/photograph|picture|照片|图片/);
     }
   });
@@ -88,6 +99,8 @@ describe('a recording', () => {
     expect(page).toContain('Spectrogram of calls/director');
     expect(page).toContain('0:04–0:12');
     expect(page).toContain('data:image/jpeg;base64');
+    expect(page).toContain('Who speaks when');
+    expect(page).toContain('说话人 B');
     expect(page).not.toContain('<b>.m4a');
     expect(page).not.toContain('Voice Memos <script>');
     expect(page).not.toMatch(/>NaN|NaN<|="NaN/);

@@ -24,8 +24,10 @@ import {
 } from './locale/labels.ts';
 import { personLine } from './locale/people.ts';
 import { filesWord, flipSentence, priorSentence, speed, TERMINAL } from './locale/terminal.ts';
+import { turnLine } from './locale/turns.ts';
 import { plainLine } from './plain.ts';
 import { clockRange, spansToTell } from './spans.ts';
+import { turnPercent, turnsToTell } from './turns.ts';
 import {
   contribution,
   decisiveReason,
@@ -188,6 +190,10 @@ function evidenceBlock(out: Block, analysis: AnalysedFile): void {
       const odds = percent(1 / (1 + Math.exp(-lane.llr)));
       const unit = language === 'en' ? ' %' : '%';
       const line = personLine(lane.person, clockRange({ ...lane, score: 0 }), `${odds}${unit}`);
+      out.prose(4, line[language], out.colour.dim);
+    }
+    for (const turn of turnsToTell(one).slice(0, MOST_TIMES)) {
+      const line = turnLine(turn.speaker, clockRange({ ...turn, score: 0 }), turnPercent(turn));
       out.prose(4, line[language], out.colour.dim);
     }
     if (one.status === 'failed') {

@@ -12,9 +12,10 @@ import { type NotSpeech, reasonToDecline } from '../../core/voice/speech.ts';
 import { type Heard, windowsOf } from '../../core/voice/windows.ts';
 import type { Models } from '../../nn/models.ts';
 import type { Detector, ExamineContext } from '../detector.ts';
-import { type Calibration, falsePositiveRate, llrInterval, llrOf } from '../synthesis/calibration.ts';
+import { type Calibration, llrOf } from '../synthesis/calibration.ts';
 import { CALIBRATIONS } from './fitted.ts';
 import { MAP_BANDS, type ScoredWindow, scoreWindows } from './score.ts';
+import { anyOf, judgeTurns, type Speaker, speakerName, speakersOf } from './speakers.ts';
 import {
   inSoundTrack,
   MAP_MEANING,
@@ -28,7 +29,7 @@ import {
 } from './words.ts';
 
 const NAME = 'voice';
-const VERSION = '1.0.0';
+const VERSION = '1.1.0';
 /** From this log-likelihood ratio the status is `detected`. */
 const DETECT_FROM = 1;
 /** Most windows judged: four minutes of speech, spread over the recording. */
@@ -71,7 +72,7 @@ function notApplicable(reason: string, summary: Text, details: Evidence['details
 
 /** The evidence for a sound, wherever it comes from. */
 export async function voiceEvidence(sound: Sound, models: Models): Promise<Evidence> {
-  const heard = windowsOf(sound, MOST_WINDOWS);
+  const heard = windowsOf(sound, MOST_WINDOWS, { bySpeaker: true });
   const declined = reasonToDecline(heard);
   if (declined) return notApplicable(declined, DECLINED[declined], factsOf(heard));
   return evidenceOf(sound.duration, heard, await scoreWindows(heard.windows, models));
@@ -101,10 +102,10 @@ export function evidenceOf(
   calibrations: Readonly<Record<'wide' | 'narrow', Calibration>> = CALIBRATIONS,
 ): Evidence {
   const speech = windows.reduce((sum, w) => sum + w.speech, 0);
-  const score = windows.reduce((sum, w) => sum + (w.score * w.speech) / speech, 0);
+  const speakers = speakersOf(windows, calibrations);
+  const [mostTelling] = [...speakers].sort((a, b) => b.llr - a.llr);
   const narrow = windows.filter((w) => w.narrow).length > windows.length / 2;
-  const calibration = calibrations[narrow ? 'narrow' : 'wide'];
-  const llr = llrOf(score, calibration);
+  const llr = anyOf(speakers.map((one) => one.llr));
   const detected = llr >= DETECT_FROM;
   const strength = (w: ScoredWindow) =>
     1 / (1 + Math.exp(-llrOf(w.score, calibrations[w.narrow ? 'narrow' : 'wide'])));
@@ -114,23 +115,38 @@ export function evidenceOf(
     detector: NAME,
     version: VERSION,
     claim: 'synthetic',
-    summary: summaryOf(llr, synthetic, narrow),
+    summary: summaryOf(llr, synthetic, narrow, cloned(speakers)),
     llr,
-    llrInterval: llrInterval(score, calibration),
+    llrInterval: [
+      anyOf(speakers.map((one) => one.interval[0])),
+      anyOf(speakers.map((one) => one.interval[1])),
+    ],
     regions: [],
     spans: detected ? spansOf(windows, strength) : [],
     perSecond: secondsOf(duration, windows, strength),
     map: mapOf(duration, windows),
+    turns: judgeTurns(heard.turns, windows, calibrations),
     measuredOn: MEASURED_ON,
     details: {
-      score,
-      falsePositiveRate: falsePositiveRate(score, calibration),
+      score: mostTelling.score,
+      falsePositiveRate: 1 - (1 - mostTelling.falsePositiveRate) ** speakers.length,
       band: narrow ? 'narrow' : 'wide',
       syntheticShare: Math.round(synthetic * 1000) / 1000,
       ...factsOf(heard),
-      windows: windows.map(({ start, end, score: s }) => ({ start, end, score: s })),
+      speakers: speakers.map(({ speaker, seconds, llr: own }) => ({
+        speaker: speakerName(speaker),
+        seconds: Math.round(seconds * 100) / 100,
+        llr: Math.round(own * 100) / 100,
+      })),
+      windows: windows.map(({ start, end, score }) => ({ start, end, score })),
     },
   };
+}
+
+/** Names of the speakers that sound synthetic by themselves, where others do not. */
+function cloned(speakers: readonly Speaker[]): readonly string[] {
+  const found = speakers.filter((one) => one.llr >= DETECT_FROM);
+  return found.length < speakers.length ? found.map((one) => speakerName(one.speaker)) : [];
 }
 
 /** Windows that sound synthetic by themselves, joined where one follows another. */

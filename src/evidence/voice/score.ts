@@ -18,6 +18,8 @@ export const MODEL = 'voice';
 export interface ScoredWindow {
   readonly start: number;
   readonly end: number;
+  /** Who speaks, counted from 0. */
+  readonly speaker: number;
   /** Seconds of speech in it. */
   readonly speech: number;
   readonly score: number;
@@ -61,6 +63,7 @@ export async function scoreWindows(
     out.push({
       start: window.start,
       end: window.end,
+      speaker: window.speaker,
       speech: window.activity.activeSeconds,
       score: whole,
       narrow,

@@ -73,9 +73,10 @@ describe('voice', () => {
   });
 
   it('tells the times only when it detects, and joins neighbours', () => {
-    const window = (start: number, score: number): ScoredWindow => ({
+    const window = (start: number, score: number, speaker = 0): ScoredWindow => ({
       start,
       end: start + 4,
+      speaker,
       speech: 3,
       score,
       narrow: false,
@@ -83,6 +84,7 @@ describe('voice', () => {
     });
     const heard = {
       windows: [],
+      turns: [],
       found: 3,
       activeSeconds: 9,
       voicedShare: 1,
@@ -92,6 +94,21 @@ describe('voice', () => {
     const high = evidenceOf(12, heard, [window(0, 8), window(4, 8), window(8, -0.5)]);
     expect(high).toMatchObject({ status: 'detected', spans: [{ start: 0, end: 8 }] });
     expect(evidenceOf(12, heard, [window(0, -8)])).toMatchObject({ status: 'notDetected', spans: [] });
+    const turns = [
+      { start: 0, end: 4, speaker: 0 },
+      { start: 4, end: 8, speaker: 1 },
+      { start: 8, end: 8.3, speaker: 0 },
+    ];
+    const call = evidenceOf(9, { ...heard, turns }, [window(0, -3), window(4, 8, 1)]);
+    if (call.status !== 'detected') throw new Error(call.status);
+    expect(call.turns?.map(({ speaker, llr }) => [speaker, llr === null ? null : llr > 1])).toEqual([
+      ['A', false],
+      ['B', true],
+      ['A', null],
+    ]);
+    expect(call.summary.en).toContain('voice B');
+    expect(call.summary.zh).toContain('说话人 B');
+    expect(call.llr).toBeLessThan(call.turns?.[1].llr ?? 0);
   });
 
   it('ships a network that its card describes, calibrated to prefer higher scores', async () => {

@@ -45,12 +45,12 @@ const whole = (strength: Text): Text => ({
 
 /**
  * The sentence of an answer; `llr` as weighed, `share` of the speech that sounds synthetic by itself (0..1), `narrow`
- * when only what passes a telephone could be heard.
+ * when only what passes a telephone could be heard, `speakers` who sounds synthetic where others do not.
  */
-export function summaryOf(llr: number, share: number, narrow: boolean): Text {
-  const said = strengthOf(llr);
+export function summaryOf(llr: number, share: number, narrow: boolean, speakers: readonly string[]): Text {
+  const said = speakers.length > 0 && llr >= 1 ? ofSpeakers(llr, speakers) : strengthOf(llr);
   const part: Text =
-    llr >= 1 && share < 0.6
+    llr >= 1 && share < 0.6 && speakers.length === 0
       ? { en: ' Only parts of it sound so: see the times.', zh: '只有部分片段如此，见所列时间。' }
       : { en: '', zh: '' };
   const line: Text = narrow
@@ -60,6 +60,16 @@ export function summaryOf(llr: number, share: number, narrow: boolean): Text {
       }
     : { en: '', zh: '' };
   return { en: said.en + part.en + line.en, zh: said.zh + part.zh + line.zh };
+}
+
+/** One voice of several: the others sound as recorded voices do, or cannot be told. */
+function ofSpeakers(llr: number, speakers: readonly string[]): Text {
+  const sure = llr >= 2;
+  const [en, zh] = [speakers.join(', '), speakers.join('、')];
+  return {
+    en: `Several people speak; voice ${en} was ${sure ? 'very likely' : 'probably'} synthesised or converted by a computer. The turns say when.`,
+    zh: `录音中有多人说话；说话人 ${zh} 的语音${sure ? '很可能' : '较可能'}由计算机合成或变换而成，时间见各轮次。`,
+  };
 }
 
 function strengthOf(llr: number): Text {

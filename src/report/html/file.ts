@@ -19,6 +19,7 @@ import { evidenceTable, keyValueTable, unusedEvidence } from './evidence.ts';
 import { peopleSection } from './people.ts';
 import { faceCrops, type Picture, pictureFigure } from './picture.ts';
 import { recordingSection } from './player.ts';
+import { turnsSection } from './turns.ts';
 import { banner, reasons, stability } from './verdict.ts';
 
 const MOST_TEXTS = 20;
@@ -33,7 +34,7 @@ export function fileBody(analysis: Analysis, picture: Picture | null, view: View
   return html`${banner(analysis, view)}
 <div class="columns"><div class="wide">${pictureFigure(analysis, picture, view)}</div>
 <div class="narrow">${reasons(analysis.verdict)}${stability(analysis)}</div></div>
-${recordingSection(analysis, view)}${peopleSection(analysis, view)}${evidenceTable(analysis)}${unusedEvidence(analysis)}${faceCrops(analysis, picture, view)}
+${recordingSection(analysis, view)}${peopleSection(analysis, view)}${turnsSection(analysis, view)}${evidenceTable(analysis)}${unusedEvidence(analysis)}${faceCrops(analysis, picture, view)}
 <div class="columns even">${analysis.kind === 'image' ? container(analysis.container) : trackContainer(analysis)}${identity(analysis)}</div>`;
 }
 

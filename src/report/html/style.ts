@@ -86,7 +86,7 @@ background:color-mix(in srgb,var(--c) 8%,var(--card));border:1px solid color-mix
 .columns{display:grid;grid-template-columns:minmax(0,1.55fr) minmax(0,1fr);gap:30px 36px;margin-top:28px}
 .columns.even{grid-template-columns:minmax(0,1.2fr) minmax(0,1fr);border-top:1px solid var(--line);padding-top:26px}
 .narrow>section+section{margin-top:28px}
-.body section.evidence,.body section.unused,.body section.faces,.body section.people,.body section.recording{margin-top:32px}
+.body section.evidence,.body section.unused,.body section.faces,.body section.people,.body section.turns,.body section.recording{margin-top:32px}
 
 figure{margin:0}
 .canvas{display:block;width:100%;height:auto;max-height:78vh;border-radius:8px;background:var(--sunk)}
@@ -176,6 +176,7 @@ th{text-align:left;font-weight:600}
 .people .lane{display:block;width:100%;height:34px;border-radius:4px}.people .lane-name{margin:8px 0 2px;font-size:.86rem}
 .people .lane.seekable{cursor:pointer}.people button{font:inherit;padding:.1rem .5rem;margin:.15rem 0 0}
 .recording video{display:block;width:100%;max-height:70vh;border-radius:8px;background:#000}.recording audio{display:block;width:100%}
+.turns .lane{display:block;width:100%;border-radius:4px}.turns .unjudged{fill:var(--soft)}.turns .lane-name{margin:8px 0 2px;font-size:.86rem}.turns ul{list-style:none;margin:.5rem 0 0;padding:0;columns:15rem}
 .people .lane-ends{display:flex;justify-content:space-between;margin:2px 0 0}
 .faces ul{list-style:none;margin:0;padding:0;display:flex;flex-wrap:wrap;gap:14px}
 .faces svg{display:block;width:132px;height:132px;border-radius:8px;background:var(--sunk)}
@@ -287,7 +288,7 @@ details::details-content{content-visibility:visible;block-size:auto}
 .narrow>section+section{margin-top:0}
 .banner{padding:14px 16px;break-inside:avoid;grid-template-columns:auto minmax(0,1.05fr) minmax(210px,1fr);gap:4px 16px}
 .gauge{grid-column:auto;margin:0}
-.body section.evidence,.body section.unused,.body section.faces,.body section.people{margin-top:18px}
+.body section.evidence,.body section.unused,.body section.faces,.body section.people,.body section.turns{margin-top:18px}
 .body section.recording{display:none}
 tr,li,.facts>div,figure,.gauge,.reasons,.stability{break-inside:avoid}
 h2,h3{break-after:avoid}
