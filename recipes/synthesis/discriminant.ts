@@ -1,4 +1,4 @@
-/** Fisher's linear discriminant with a shrunk within-class covariance: no chance, no tuning but the shrinkage. */
+/** Fisher's linear discriminant on weighed rows, with a shrunk within-class covariance: no chance, one number to choose. */
 import { CholeskyDecomposition, Matrix } from 'ml-matrix';
 
 export interface Discriminant {
@@ -7,29 +7,29 @@ export interface Discriminant {
 }
 
 /**
- * `rows` are standardised; each class weighs one half. The score `direction . row + offset` is 0 midway between the
- * class means and has a within-class standard deviation of 1. `shrinkage` in 0..1 pulls the covariance towards a
- * multiple of the identity.
+ * `rows` are standardised; each class weighs one half, `weights` are relative within it (all alike by default). The score
+ * `direction . row + offset` is 0 midway between the class means and has a within-class standard deviation of 1.
+ * `shrinkage` in 0..1 pulls the covariance towards a multiple of the identity.
  */
 export function fitDiscriminant(
-  rows: readonly Float32Array[],
+  rows: readonly (Float32Array | Float64Array)[],
   positive: readonly boolean[],
   shrinkage: number,
+  weights?: readonly number[],
 ): Discriminant {
   const n = rows[0].length;
-  const sizes = [positive.filter((p) => !p).length, positive.filter((p) => p).length];
+  const weight = classWeights(positive, weights);
   const centres = [new Float64Array(n), new Float64Array(n)];
   rows.forEach((row, i) => {
-    const c = positive[i] ? 1 : 0;
-    for (let j = 0; j < n; j++) centres[c][j] += row[j] / sizes[c];
+    const centre = centres[positive[i] ? 1 : 0];
+    for (let j = 0; j < n; j++) centre[j] += 2 * weight[i] * row[j];
   });
   const within = rows.map((row, i) => Float64Array.from(row, (v, j) => v - centres[positive[i] ? 1 : 0][j]));
-  const weight = (i: number) => 0.5 / sizes[positive[i] ? 1 : 0];
   const covariance = new Float64Array(n * n);
   within.forEach((row, i) => {
     for (let j = 0; j < n; j++) {
-      const v = row[j] * weight(i);
-      for (let k = 0; k <= j; k++) covariance[j * n + k] += v * row[k];
+      const v = row[j] * weight[i];
+      for (let k = 0, at = j * n; k <= j; k++, at++) covariance[at] += v * row[k];
     }
   });
   let trace = 0;
@@ -46,9 +46,20 @@ export function fitDiscriminant(
   const w = new CholeskyDecomposition(shrunk).solve(difference).to1DArray();
   let variance = 0;
   within.forEach((row, i) => {
-    variance += weight(i) * row.reduce((sum, v, j) => sum + v * w[j], 0) ** 2;
+    let sum = 0;
+    for (let j = 0; j < n; j++) sum += row[j] * w[j];
+    variance += weight[i] * sum * sum;
   });
   const scale = 1 / Math.sqrt(variance);
   const middle = w.reduce((sum, v, j) => sum + (v * (centres[0][j] + centres[1][j])) / 2, 0);
   return { direction: Float32Array.from(w, (v) => v * scale), offset: -middle * scale };
+}
+
+/** `weights` brought to a sum of one half in each class. */
+export function classWeights(positive: readonly boolean[], weights?: readonly number[]): Float64Array {
+  const sums = [0, 0];
+  positive.forEach((p, i) => {
+    sums[p ? 1 : 0] += weights?.[i] ?? 1;
+  });
+  return Float64Array.from(positive, (p, i) => (weights?.[i] ?? 1) / sums[p ? 1 : 0] / 2);
 }

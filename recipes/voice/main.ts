@@ -1,10 +1,12 @@
 /**
- * `npm run recipe:voice -- describe | fit | attribution`: rebuilds the voice network and what voices are traced by from the
- * speech corpus, seeded and resumable.
+ * `npm run recipe:voice -- describe | fit | attribution | convolution`: rebuilds the voice network and what voices are traced by from the
+ * speech corpus, seeded and resumable. `convolution` trains networks that are measured and not shipped.
  */
 import { calibrate } from './attribution/calibrate.ts';
 import { describedClips } from './attribution/described.ts';
 import { publish } from './attribution/publish.ts';
+import { judgeConvolution } from './convolution/judge.ts';
+import { makeSpectra } from './convolution/spectra.ts';
 import { corpus, describeAll } from './describe.ts';
 import { fitAndPublish } from './fit.ts';
 
@@ -15,6 +17,10 @@ if (step === 'describe') {
 } else if (step === 'fit') {
   await fitAndPublish(corpus());
   process.exit(0);
+} else if (step === 'convolution') {
+  await makeSpectra(corpus());
+  await judgeConvolution(corpus());
+  process.exit(0);
 } else if (step === 'attribution') {
   const sets = corpus();
   const clips = describedClips(sets);
@@ -22,6 +28,6 @@ if (step === 'describe') {
   calibrate(clips);
   process.exit(0);
 } else {
-  console.error('usage: npm run recipe:voice -- describe [SHARE OF] | fit | attribution');
+  console.error('usage: npm run recipe:voice -- describe [SHARE OF] | fit | attribution | convolution');
   process.exit(2);
 }
