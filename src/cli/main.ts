@@ -93,7 +93,7 @@ function optionOf({ flags, text, parse, fallback, choices, repeatable, needed, c
 }
 
 /** The value as `parse` reads it; what it refuses becomes commander's complaint, in the user's language. */
-function fitting(parse: (value: string) => number, value: string): number {
+function fitting(parse: (value: string) => number | string, value: string): number | string {
   try {
     return parse(value);
   } catch (thrown) {

@@ -1,10 +1,19 @@
-/** `huoyan protect watermark embed|read`: a mark in the pixels of a picture, and what a picture's mark says. */
+/** `huoyan protect watermark embed|read`: a mark in the pixels of a picture or video, and what their marks say. */
 import { psnr } from '../../core/fidelity.ts';
-import { readImageFile } from '../../media/index.node.ts';
-import { embed, tilePx } from '../../protect/watermark/embed.ts';
+import { DEFAULT_LIMITS, readImageFile } from '../../media/index.node.ts';
+import { kindOfFile } from '../../media/kind.node.ts';
+import { openFile } from '../../media/random-access.node.ts';
+import { checkRoom, embed } from '../../protect/watermark/embed.ts';
+import { embedVideo, type MarkedFrames } from '../../protect/watermark/embed-video.node.ts';
 import { bitsOfHex, hexOfBits, hexOfPayload } from '../../protect/watermark/payload.ts';
-import { read } from '../../protect/watermark/read.ts';
-import { FAST_ROADS, type ReadingRecord, readingRecord } from '../../protect/watermark/record.ts';
+import { type ReadOptions, read } from '../../protect/watermark/read.ts';
+import { readVideo } from '../../protect/watermark/read-video.node.ts';
+import {
+  clipReadingRecord,
+  FAST_ROADS,
+  type ReadingRecord,
+  readingRecord,
+} from '../../protect/watermark/record.ts';
 import type { Console } from '../console.ts';
 import { EXIT } from '../exit.ts';
 import { usageError } from '../failure.ts';
@@ -18,26 +27,55 @@ export interface WatermarkEmbedFlags {
   readonly time?: string;
   readonly place?: number;
   readonly device?: number;
+  /** Of a video: which frames; by default all. */
+  readonly frames?: MarkedFrames;
+  /** Of a video: kilobits a second. */
+  readonly bitRate?: number;
+  /** Of a video: the slower encoder. */
+  readonly slow?: boolean;
 }
 
 /** Marks `path` and returns the exit code. */
 export async function watermarkEmbed(path: string, flags: WatermarkEmbedFlags, io: Console): Promise<number> {
   checkKey(flags.key);
-  const encodeAs = encoderFor(flags.out);
   const hex = messageOf(flags);
   const message = bitsOfHex(hex);
-  const { pixels } = await readImageFile(path);
-  const tile = tilePx(pixels.width, pixels.height);
-  if (Math.min(pixels.width, pixels.height) < tile) {
+  const options = { key: flags.key, message };
+  if ((await kindOfFile(path)) === 'video') {
+    const file = await openFile(path, DEFAULT_LIMITS.maxStreamedBytes);
+    try {
+      const { frames, marked } = await embedVideo(file, flags.out, {
+        ...options,
+        ...(flags.frames !== undefined && { frames: flags.frames }),
+        ...(flags.bitRate !== undefined && { bitRate: flags.bitRate * 1000 }),
+        careful: flags.slow === true,
+        onProgress: (seconds, of) => {
+          const [at, whole] = [seconds.toFixed(0), of.toFixed(0)];
+          io.status(() => ({ en: `${at} of ${whole} s marked`, zh: `已处理 ${at}/${whole} 秒` }));
+        },
+      });
+      io.note({
+        en: `${marked} of ${frames} frames marked with ${hexOfBits(message)}: ${flags.out}`,
+        zh: `已在 ${frames} 帧中的 ${marked} 帧嵌入 ${hexOfBits(message)}：${flags.out}`,
+      });
+    } finally {
+      await file.close();
+    }
+    return EXIT.ok;
+  }
+  if (flags.frames !== undefined || flags.bitRate !== undefined || flags.slow) {
     throw usageError(
       {
-        en: `${pixels.width}x${pixels.height} is too small for a mark`,
-        zh: `${pixels.width}x${pixels.height} 过小，无法嵌入水印`,
+        en: '--frames, --bit-rate and --slow are for video',
+        zh: '--frames、--bit-rate 与 --slow 仅用于视频',
       },
-      { en: `each side needs at least ${tile} pixels`, zh: `每边至少需要 ${tile} 像素` },
+      { en: 'leave them out for a picture', zh: '处理图片时请去掉这些选项' },
     );
   }
-  const marked = embed(pixels, { key: flags.key, message });
+  const encodeAs = encoderFor(flags.out);
+  const { pixels } = await readImageFile(path);
+  checkRoom(pixels.width, pixels.height);
+  const marked = embed(pixels, options);
   await writeBytes(flags.out, await encodeAs(marked));
   const quality = psnr(pixels, marked).toFixed(1);
   io.note({
@@ -57,15 +95,29 @@ export interface WatermarkReadFlags {
 /** Reads the mark of `path` and returns the exit code: a picture without one is an answer, not a failure. */
 export async function watermarkRead(path: string, flags: WatermarkReadFlags, io: Console): Promise<number> {
   checkKey(flags.key);
-  const { pixels } = await readImageFile(path);
-  const reading = read(pixels, { key: flags.key, ...(flags.fast ? { roads: FAST_ROADS } : {}) });
-  const record = readingRecord(reading);
+  const record = await recordOf(path, { key: flags.key, ...(flags.fast ? { roads: FAST_ROADS } : {}) });
   if (flags.json) await io.write(`${JSON.stringify(record, null, 2)}\n`);
   else await io.write(`${io.say(sentence(record))}\n`);
   return EXIT.ok;
 }
 
-function sentence({ found, message, bitErrorsCorrected, payload }: ReadingRecord) {
+async function recordOf(
+  path: string,
+  options: ReadOptions,
+): Promise<ReadingRecord & { readonly second?: number | null }> {
+  if ((await kindOfFile(path)) !== 'video') {
+    return readingRecord(read((await readImageFile(path)).pixels, options));
+  }
+  const file = await openFile(path, DEFAULT_LIMITS.maxStreamedBytes);
+  try {
+    return clipReadingRecord(await readVideo(file, options));
+  } finally {
+    await file.close();
+  }
+}
+
+function sentence(record: ReadingRecord & { readonly second?: number | null }) {
+  const { found, message, bitErrorsCorrected, payload, second } = record;
   if (!found) {
     return {
       en: 'no mark of this key was found; that does not prove that there never was one',
@@ -78,9 +130,13 @@ function sentence({ found, message, bitErrorsCorrected, payload }: ReadingRecord
         zh: `（${payload.time}，地点 ${payload.place}，设备 ${payload.device}）`,
       }
     : { en: '', zh: '' };
+  const at =
+    typeof second === 'number'
+      ? { en: `, read at ${second.toFixed(1)} s`, zh: `，读取于第 ${second.toFixed(1)} 秒` }
+      : { en: '', zh: '' };
   return {
-    en: `mark ${message}${says.en}, ${bitErrorsCorrected} of 416 code bits corrected`,
-    zh: `水印 ${message}${says.zh}，416 个码位中纠正 ${bitErrorsCorrected} 个`,
+    en: `mark ${message}${says.en}, ${bitErrorsCorrected} of 416 code bits corrected${at.en}`,
+    zh: `水印 ${message}${says.zh}，416 个码位中纠正 ${bitErrorsCorrected} 个${at.zh}`,
   };
 }
 

@@ -50,7 +50,7 @@ export interface Flag {
   readonly flags: string;
   readonly text: Text;
   /** Reads the value; throws `Unfit`. Without it the value is the string that was given. */
-  readonly parse?: (value: string) => number;
+  readonly parse?: (value: string) => number | string;
   /** Its value where it is not given; shown in the help. */
   readonly fallback?: string | number;
   readonly choices?: readonly string[];

@@ -5,7 +5,7 @@ import type { SignFlags } from '../commands/protect-sign.ts';
 import type { WatermarkEmbedFlags, WatermarkReadFlags } from '../commands/protect-watermark.ts';
 import type { Argument, Declaration, Flag } from './declaration.ts';
 import { AS_JSON } from './options.ts';
-import { integer } from './values.ts';
+import { integer, Unfit } from './values.ts';
 
 const FILE: Argument = { name: '<file>', text: { en: 'the file', zh: '文件' } };
 const OUT: Flag = {
@@ -19,12 +19,22 @@ const KEY: Flag = {
   needed: true,
 };
 
+/** Throws `Unfit` for anything but `all`, `key` and a whole number from 1. */
+function markedFrames(value: string): 'all' | 'key' | number {
+  if (value === 'all' || value === 'key') return value;
+  if (/^\d{1,6}$/.test(value) && Number(value) > 0) return Number(value);
+  throw new Unfit({
+    en: 'It must be all, key, or a whole number from 1.',
+    zh: '应为 all、key 或不小于 1 的整数。',
+  });
+}
+
 const embed: Declaration = {
   name: 'embed',
-  summary: { en: 'put an invisible mark into a picture', zh: '在图片中嵌入不可见水印' },
+  summary: { en: 'put an invisible mark into a picture or video', zh: '在图片或视频中嵌入不可见水印' },
   description: {
-    en: 'Writes a copy of a picture with 64 bits in its pixels, invisible, to be read back with the same key from crops, reductions, screenshots and photographs of a screen. Metadata is not copied.',
-    zh: '写出嵌有 64 位信息的图片副本，肉眼不可见；凭同一密钥可从裁剪、缩小、截图和屏幕翻拍中读回。不复制元数据。',
+    en: 'Writes a copy of a picture or video with 64 bits in its pixels, invisible, to be read back with the same key from crops, reductions, screenshots and photographs of a screen, of a video from single frames. A video is encoded anew (.mp4, .mov, .mkv: H.264; .webm: VP9); its sound is copied as it is, its times and rotation are kept. Metadata is not copied.',
+    zh: '写出嵌有 64 位信息的图片或视频副本，肉眼不可见；凭同一密钥可从裁剪、缩小、截图和屏幕翻拍中读回，视频可从单帧读回。视频会重新编码（.mp4、.mov、.mkv 用 H.264，.webm 用 VP9），声音原样复制，时间戳与旋转保留。不复制元数据。',
   },
   arguments: [FILE],
   options: [
@@ -45,6 +55,29 @@ const embed: Declaration = {
       flags: '--time <iso>',
       text: { en: 'with them: time (default: now)', zh: '连同：时间（默认：当前）' },
     },
+    {
+      flags: '--frames <which>',
+      text: {
+        en: 'of a video: all, key, or a number n for every n-th frame (default: all)',
+        zh: '视频：all（全部）、key（关键帧）或数字 n（每 n 帧），默认 all',
+      },
+      parse: markedFrames,
+    },
+    {
+      flags: '--bit-rate <kbit>',
+      text: {
+        en: 'of a video: kilobits a second (default: an even, high quality)',
+        zh: '视频：每秒千比特（默认：恒定的高质量）',
+      },
+      parse: integer(50, 500_000),
+    },
+    {
+      flags: '--slow',
+      text: {
+        en: 'of a video: a smaller file, in some four times the time',
+        zh: '视频：文件更小，耗时约四倍',
+      },
+    },
   ],
   load: async ([path]: [string], flags: WatermarkEmbedFlags) => {
     const { watermarkEmbed } = await import('../commands/protect-watermark.ts');
@@ -54,10 +87,10 @@ const embed: Declaration = {
 
 const read: Declaration = {
   name: 'read',
-  summary: { en: 'what the mark of a picture says', zh: '读取图片水印的内容' },
+  summary: { en: 'what the mark of a picture or video says', zh: '读取图片或视频水印的内容' },
   description: {
-    en: 'Looks for a mark of the key: as written, scaled, turned or cropped, photographed from a screen. The last takes seconds.',
-    zh: '查找该密钥的水印：原样、缩放、旋转或裁剪、屏幕翻拍。最后一种需要数秒。',
+    en: 'Looks for a mark of the key: as written, scaled, turned or cropped, photographed from a screen. The last takes seconds. Of a video, eight frames are looked at, each by itself and all together, until one reading is certain; the answer names its second.',
+    zh: '查找该密钥的水印：原样、缩放、旋转或裁剪、屏幕翻拍。最后一种需要数秒。视频则查看八帧，逐帧并合并判断，直到读取确定为止，并给出所在秒数。',
   },
   arguments: [FILE],
   options: [
@@ -84,8 +117,8 @@ const labelWrite: Declaration = {
   name: 'write',
   summary: { en: 'label a file as AI-generated', zh: '为文件写入人工智能生成标识' },
   description: {
-    en: 'Writes a copy with the implicit label of GB 45438-2025. Coded pictures and sound are not touched, except with --words, which draws the explicit label onto a picture.',
-    zh: '写出带有 GB 45438-2025 隐式标识的副本，不改动已编码的画面和声音；--words 会在图片上绘制显式标识。',
+    en: 'Writes a copy with the implicit label of GB 45438-2025. Coded pictures and sound are not touched, except with --words, which adds the explicit label and encodes anew: words onto a picture or the first 2.5 seconds of a video, a rhythm of tones (short, long, short, short) before a sound; a WAV keeps its own samples.',
+    zh: '写出带有 GB 45438-2025 隐式标识的副本，不改动已编码的画面和声音；--words 会加入显式标识并重新编码：在图片或视频前 2.5 秒绘制文字，在声音前加入“短、长、短、短”的节奏提示音（WAV 原有采样不变）。',
   },
   arguments: [FILE],
   options: [
@@ -102,7 +135,7 @@ const labelWrite: Declaration = {
     { flags: '--propagate-id <id>', text: { en: 'PropagateID', zh: 'PropagateID' } },
     {
       flags: '--words <language>',
-      text: { en: 'draw the explicit label, in zh or en', zh: '绘制显式标识：zh 或 en' },
+      text: { en: 'add the explicit label, in zh or en', zh: '加入显式标识：zh 或 en' },
       choices: ['zh', 'en'],
     },
   ],
@@ -116,8 +149,8 @@ const labelCheck: Declaration = {
   name: 'check',
   summary: { en: 'whether a file is labelled as the rules demand', zh: '检查文件标识是否合规' },
   description: {
-    en: 'Says compliant, non-compliant (with the clause), absent or inconclusive.',
-    zh: '结论为：符合、不符合（注明条款）、无标识、无法判断。',
+    en: 'Says of the implicit label: compliant, non-compliant (with the clause), absent or inconclusive; of the explicit one: present (as Huoyan writes it), absent or inconclusive.',
+    zh: '隐式标识结论为：符合、不符合（注明条款）、无标识、无法判断；显式标识结论为：存在（火眼所写）、无、无法判断。',
   },
   arguments: [FILE],
   options: [AS_JSON],

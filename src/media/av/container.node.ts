@@ -9,6 +9,8 @@ export interface Container {
   readonly mime: string;
   readonly video: InputVideoTrack | null;
   readonly audio: InputAudioTrack | null;
+  /** Every sound track, `audio` among them. */
+  readonly sounds: readonly InputAudioTrack[];
   /** Tracks of every kind, as the container counts them. */
   readonly tracks: number;
   readonly tags: Readonly<Record<string, string>>;
@@ -32,9 +34,10 @@ export async function openContainer(file: RandomAccess): Promise<Container> {
   });
   const input = new Input({ source, formats: ALL_FORMATS });
   try {
-    const [video, audio, tracks] = await Promise.all([
+    const [video, audio, sounds, tracks] = await Promise.all([
       input.getPrimaryVideoTrack(),
       input.getPrimaryAudioTrack(),
+      input.getAudioTracks(),
       input.getTracks(),
     ]);
     if (!video && !audio) throw noTracks();
@@ -42,6 +45,7 @@ export async function openContainer(file: RandomAccess): Promise<Container> {
       mime: await input.getMimeType().catch(() => 'application/octet-stream'),
       video,
       audio,
+      sounds,
       tracks: tracks.length,
       tags: await tagsOf(input),
       codecsMissing,

@@ -8,10 +8,12 @@ import type * as Mediabunny from 'mediabunny';
 export type {
   AudioCodec,
   AudioSample,
+  EncodedPacket,
   Input,
   InputAudioTrack,
   InputTrack,
   InputVideoTrack,
+  OutputFormat,
   VideoSample,
 } from 'mediabunny';
 

@@ -1,8 +1,9 @@
 /** The samples of a container's sound track, a part of the recording at a time. */
 import type { Stretch } from '../../core/sound.ts';
-import { decoderMissing, timedOut, unknownCodec } from '../failures.ts';
+import { decoderMissing, unknownCodec } from '../failures.ts';
 import { type Container, unreadable } from './container.node.ts';
 import { av, type InputAudioTrack } from './mediabunny.node.ts';
+import { withTimeout } from './patience.ts';
 
 export interface SoundTrack {
   readonly codec: string;
@@ -109,16 +110,4 @@ function tamed(samples: Float32Array): Float32Array {
     if (!(v >= -8 && v <= 8)) samples[i] = Number.isNaN(v) ? 0 : Math.max(-8, Math.min(8, v));
   }
   return samples;
-}
-
-async function withTimeout<T>(work: Promise<T>, milliseconds: number): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(timedOut(milliseconds)), milliseconds);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -8,6 +8,7 @@ import type { Clip, Frame, Packet } from '../../core/media.ts';
 import type { Container } from '../av/container.node.ts';
 import { unreadable } from '../av/container.node.ts';
 import { av, type InputVideoTrack, type VideoSample } from '../av/mediabunny.node.ts';
+import { withTimeout } from '../av/patience.ts';
 import { corrupt, decoderMissing, timedOut, tooManyPixels, unknownCodec } from '../failures.ts';
 import type { ReadLimits } from '../limits.ts';
 import { pixelsOf } from './pixels.node.ts';
@@ -212,12 +213,12 @@ class TrackClip implements OpenClip {
           const until = done ? Number.POSITIVE_INFINITY : value.timestamp;
           const before = at;
           while (at < times.length && this.first + times[at] + HAIR < until) at++;
-          held = null;
+          // Whoever takes one may stop there: the next is closed then.
+          held = done ? null : value;
           if (at > before) yield { sample: shown, next: at };
           else shown.close();
-        }
+        } else if (!done) held = value;
         if (done) return;
-        held = value;
       }
     } finally {
       held?.close();
@@ -235,17 +236,5 @@ class TrackClip implements OpenClip {
     } finally {
       sample.close();
     }
-  }
-}
-
-async function withTimeout<T>(work: Promise<T>, milliseconds: number): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(timedOut(milliseconds)), milliseconds);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
   }
 }

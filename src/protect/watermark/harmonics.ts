@@ -51,20 +51,35 @@ export function synthesise(waves: Waves, n: number): Float32Array {
         columns[i + 1] += re * s + im * c;
       }
     }
-    for (let kx = -ORDER; kx <= ORDER; kx++) {
-      const re = columns[(kx + ORDER) * 2];
-      const im = columns[(kx + ORDER) * 2 + 1];
-      if (re === 0 && im === 0) continue;
-      let p = 0;
-      const step = ((kx % n) + n) % n;
-      for (let x = 0, at = y * n; x < n; x++, at++) {
-        out[at] += re * cos[p] - im * sin[p];
-        p += step;
-        if (p >= n) p -= n;
-      }
+    // Of a real sum, the waves kx and -kx are one cosine and one sine.
+    for (let kx = 0; kx <= ORDER; kx++) {
+      const here = (ORDER + kx) * 2;
+      const there = (ORDER - kx) * 2;
+      const re = columns[here] + (kx > 0 ? columns[there] : 0);
+      const im = columns[here + 1] - (kx > 0 ? columns[there + 1] : 0);
+      if (re !== 0 || im !== 0) wave(out, y * n, re, im, kx, cos, sin);
     }
   }
   return out;
+}
+
+/** Adds `re cos - im sin` of order `kx` to the line of `out` that begins at `first`. */
+function wave(
+  out: Float32Array,
+  first: number,
+  re: number,
+  im: number,
+  kx: number,
+  cos: Float64Array,
+  sin: Float64Array,
+): void {
+  const n = cos.length;
+  const step = kx % n;
+  for (let x = 0, p = 0; x < n; x++) {
+    out[first + x] += re * cos[p] - im * sin[p];
+    p += step;
+    if (p >= n) p -= n;
+  }
 }
 
 /** Amplitudes of the waves with ky >= 0 in a tile of `n` by `n` samples: `mean of tile * exp(-2 pi i (kx x + ky y) / n)`. */

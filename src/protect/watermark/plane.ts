@@ -25,6 +25,25 @@ export function reducedLuma(image: RgbImage, factor: number): Plane {
   return { width, height, data };
 }
 
+/** `plane` with every `factor` by `factor` samples averaged into one; a rest at the right and bottom is dropped. */
+export function reducedPlane(plane: Plane, factor: number): Plane {
+  if (factor === 1) return plane;
+  const width = Math.max(1, Math.floor(plane.width / factor));
+  const height = Math.max(1, Math.floor(plane.height / factor));
+  const across = Math.min(factor, plane.width);
+  const down = Math.min(factor, plane.height);
+  const data = new Float32Array(width * height);
+  for (let y = 0; y < height; y++) {
+    for (let dy = 0; dy < down; dy++) {
+      let from = (y * factor + dy) * plane.width;
+      for (let x = 0, at = y * width; x < width; x++, at++, from += factor) {
+        for (let dx = 0; dx < across; dx++) data[at] += plane.data[from + dx] / (across * down);
+      }
+    }
+  }
+  return { width, height, data };
+}
+
 /** Mean over the (2 radius + 1) square around each sample; at the borders over the part that exists. */
 export function boxMean(plane: Plane, radius: number): Plane {
   const { width, height, data } = plane;

@@ -55,11 +55,28 @@ interface View {
   readonly factor: number;
 }
 
+/** What roads lead over: anything with luma, reduced by a whole factor. */
+export interface Seen {
+  readonly width: number;
+  readonly height: number;
+  /** 0..255, every `factor` by `factor` pixels averaged into one sample. */
+  luma(factor: number): Plane;
+}
+
 /** Looks for the mark of `key`. Bounded in time by the size of the picture; the tilted road takes seconds. */
-export function read(image: RgbImage, options: ReadOptions): Reading {
+export function read({ width, height, data }: RgbImage, options: ReadOptions): Reading {
+  return readSeen({ width, height, luma: (factor) => reducedLuma({ width, height, data }, factor) }, options);
+}
+
+export const NOTHING: Reading = {
+  ...{ found: false, message: null, confidence: 0, corners: null, bitErrorsCorrected: null, road: null },
+};
+
+/** As `read`, of what is not one picture (the mean of several frames). */
+export function readSeen(seen: Seen, options: ReadOptions): Reading {
   const carrier = carrierOf(options.key);
   for (const road of options.roads ?? ROADS) {
-    const attempt = TRAVEL[road](image, carrier);
+    const attempt = TRAVEL[road](seen, carrier);
     if (attempt) {
       const { decoding, corners } = attempt;
       return {
@@ -72,10 +89,10 @@ export function read(image: RgbImage, options: ReadOptions): Reading {
       };
     }
   }
-  return { found: false, message: null, confidence: 0, corners: null, bitErrorsCorrected: null, road: null };
+  return NOTHING;
 }
 
-const TRAVEL: Readonly<Record<Road, (image: RgbImage, carrier: Carrier) => Attempt | null>> = {
+const TRAVEL: Readonly<Record<Road, (seen: Seen, carrier: Carrier) => Attempt | null>> = {
   'as-written': asWritten,
   flat,
   border,
@@ -83,10 +100,10 @@ const TRAVEL: Readonly<Record<Road, (image: RgbImage, carrier: Carrier) => Attem
 };
 
 /** The picture has the size it was marked at: the scale follows from it. */
-function asWritten(image: RgbImage, carrier: Carrier): Attempt | null {
-  const unit = tilePx(image.width, image.height) / TILE;
+function asWritten(seen: Seen, carrier: Carrier): Attempt | null {
+  const unit = tilePx(seen.width, seen.height) / TILE;
   const factor = Math.max(1, Math.floor(unit));
-  const plane = reducedLuma(image, factor);
+  const plane = seen.luma(factor);
   const k = unit / factor;
   const toView: Mapping = (x, y) => ({ x: (x + 0.5) * k - 0.5, y: (y + 0.5) * k - 0.5 });
   const area = { x0: 0, y0: 0, width: Math.floor(plane.width / k), height: Math.floor(plane.height / k) };
@@ -95,14 +112,14 @@ function asWritten(image: RgbImage, carrier: Carrier): Attempt | null {
   return attemptOn(sheetOf(view, toView, area), view, toView, area, carrier);
 }
 
-function viewOf(image: RgbImage): View {
-  const factor = Math.max(1, Math.ceil(Math.max(image.width, image.height) / VIEW));
-  return { plane: reducedLuma(image, factor), factor };
+function viewOf(seen: Seen): View {
+  const factor = Math.max(1, Math.ceil(Math.max(seen.width, seen.height) / VIEW));
+  return { plane: seen.luma(factor), factor };
 }
 
 /** Turned, scaled, cropped, stretched a little: one linear map for the whole picture. */
-function flat(image: RgbImage, carrier: Carrier): Attempt | null {
-  const view = viewOf(image);
+function flat(seen: Seen, carrier: Carrier): Attempt | null {
+  const view = viewOf(seen);
   const { width, height } = view.plane;
   const white = whiten(view.plane);
   const size = Math.max(width, height) > 640 ? 1024 : 512;
@@ -115,8 +132,8 @@ function flat(image: RgbImage, carrier: Carrier): Attempt | null {
 }
 
 /** A screen's or sheet's border, made rectangular. */
-function border(image: RgbImage, carrier: Carrier): Attempt | null {
-  const view = viewOf(image);
+function border(seen: Seen, carrier: Carrier): Attempt | null {
+  const view = viewOf(seen);
   for (const { toView, width, height } of quadrilaterals(view.plane)) {
     const map: Mapping = (x, y) => project(toView, x, y);
     const { plane, inside } = warp(view.plane, map, { x0: 0, y0: 0, width, height });
@@ -129,8 +146,8 @@ function border(image: RgbImage, carrier: Carrier): Attempt | null {
 }
 
 /** No border needed: the plane under which the pilots of all parts of the picture agree. */
-function tilted(image: RgbImage, carrier: Carrier): Attempt | null {
-  const view = viewOf(image);
+function tilted(seen: Seen, carrier: Carrier): Attempt | null {
+  const view = viewOf(seen);
   const { width, height } = view.plane;
   if (Math.min(width, height) < TILE) return null;
   for (const sight of searchTilt(whiten(view.plane), carrier.pilots, SIGHTS)) {

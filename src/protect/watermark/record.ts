@@ -1,6 +1,7 @@
 /** What was read of a mark, as plain JSON: what the command and the service answer. */
 import { hexOfBits, type Payload, payloadOfHex } from './payload.ts';
 import type { Reading, Road } from './read.ts';
+import type { ClipReading } from './read-clip.ts';
 
 export interface ReadingRecord {
   readonly found: boolean;
@@ -30,5 +31,21 @@ export function readingRecord(reading: Reading): ReadingRecord {
     bitErrorsCorrected: reading.bitErrorsCorrected,
     road: reading.road,
     payload: message === null ? null : payloadOfHex(message),
+  };
+}
+
+/** What was read of a video: as of a picture, and when and from how many frames. */
+export interface ClipReadingRecord extends ReadingRecord {
+  /** Seconds from the beginning, to the millisecond; null unless found. */
+  readonly second: number | null;
+  readonly frames: number;
+}
+
+export function clipReadingRecord(reading: ClipReading): ClipReadingRecord {
+  const { second, frames } = reading;
+  return {
+    ...readingRecord(reading),
+    second: second === null ? null : Number(second.toFixed(3)),
+    frames,
   };
 }

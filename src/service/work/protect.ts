@@ -1,11 +1,10 @@
 /** Marks and labels, as a child process makes and reads them. */
-import { HuoyanError } from '../../core/errors.ts';
 import { psnr } from '../../core/fidelity.ts';
 import type { RgbImage } from '../../core/image.ts';
 import { encodeJpeg, encodePng, encodeWebp, readBytes, readImage } from '../../media/index.node.ts';
 import { carrierFor, withLabel } from '../../protect/label/manifest.ts';
 import { checkLabelOf } from '../../protect/label/verdict.node.ts';
-import { embed, tilePx } from '../../protect/watermark/embed.ts';
+import { checkRoom, embed } from '../../protect/watermark/embed.ts';
 import { bitsOfHex } from '../../protect/watermark/payload.ts';
 import { read } from '../../protect/watermark/read.ts';
 import { FAST_ROADS, readingRecord } from '../../protect/watermark/record.ts';
@@ -29,15 +28,7 @@ export async function mark({
 }: Tasks['mark']['takes']): Promise<Tasks['mark']['gives']> {
   const bits = bitsOfHex(message);
   const { pixels } = await readImage(await bytesOf(file), file.name);
-  const { width, height } = pixels;
-  const tile = tilePx(width, height);
-  if (Math.min(width, height) < tile) {
-    throw new HuoyanError(
-      'bad-argument',
-      { en: `${width}x${height} is too small for a mark`, zh: `${width}x${height} 过小，无法嵌入水印` },
-      { en: `each side needs at least ${tile} pixels`, zh: `每边至少需要 ${tile} 像素` },
-    );
-  }
+  checkRoom(pixels.width, pixels.height);
   const marked = embed(pixels, { key, message: bits });
   return { bytes: await ENCODE[format](marked), psnr: psnr(pixels, marked) };
 }
