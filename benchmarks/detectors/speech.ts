@@ -5,7 +5,7 @@
 import { isNarrowRoad } from '../../recipes/voice/channel.ts';
 import { corpus } from '../../recipes/voice/describe.ts';
 import { scoreOn } from '../../recipes/voice/fit.ts';
-import { protocols } from '../../recipes/voice/judged.ts';
+import { judged } from '../../recipes/voice/judged.ts';
 import type { ScoreMeta, ScoreRow, ScoreTable } from '../../src/bench/scores/row.ts';
 import { llrInterval, llrOf } from '../../src/evidence/synthesis/calibration.ts';
 import { weigh } from '../../src/evidence/verdict.ts';
@@ -14,8 +14,8 @@ import { PEERS, peerScores } from '../voice/peers.ts';
 
 /** The tables, ours first. */
 export function speechScores(data: string, dataset: string): ScoreTable[] {
-  const judged = protocols(corpus()).page.filter(({ road }) => road !== 'random');
-  const rows = judged.map((one): ScoreRow => {
+  const found = judged('page', corpus()).filter(({ road }) => road !== 'random');
+  const rows = found.map((one): ScoreRow => {
     const score = scoreOn(one);
     const calibration = CALIBRATIONS[isNarrowRoad(one.road) ? 'narrow' : 'wide'];
     const llr = llrOf(score, calibration);

@@ -6,7 +6,7 @@
 import { isNarrowRoad } from '../../recipes/voice/channel.ts';
 import { corpus } from '../../recipes/voice/describe.ts';
 import { scoreOn } from '../../recipes/voice/fit.ts';
-import { protocols } from '../../recipes/voice/judged.ts';
+import { judged } from '../../recipes/voice/judged.ts';
 import { allRows, type Fold, type Judged, judgeFolds } from '../../recipes/voice/validate.ts';
 import { Ranking, summarise } from '../../src/bench/measure/curve.ts';
 import { estimate, redraws } from '../../src/bench/measure/redraw.ts';
@@ -78,7 +78,7 @@ function wrong(judged: readonly Judged[], fake: boolean): string {
   return `${misses.length} of ${own.length}`;
 }
 
-const found = protocols(sets).page;
+const found = judged('page', sets);
 const rows = allRows(sets).filter((row) => !row.copy);
 const lines: string[][] = [];
 for (const language of languages) {

@@ -8,7 +8,7 @@
  */
 import { parseArgs } from 'node:util';
 import { corpus } from '../../recipes/voice/describe.ts';
-import { protocols } from '../../recipes/voice/judged.ts';
+import { judged } from '../../recipes/voice/judged.ts';
 
 const { values, positionals } = parseArgs({
   options: { fresh: { type: 'boolean', default: false } },
@@ -26,6 +26,7 @@ if (unknown.length > 0) {
   console.error(`no part ${unknown.join(', ')}; there are: ${Object.keys(PARTS).join(', ')}`);
   process.exit(2);
 }
-if (values.fresh) protocols(corpus(), true);
+if (values.fresh)
+  for (const name of ['page', 'family', 'copies', 'mobile'] as const) judged(name, corpus(), true);
 for (const part of positionals.length > 0 ? positionals : Object.keys(PARTS)) await PARTS[part]();
 process.exit(0);

@@ -13,7 +13,7 @@ import { publish } from '../synthesis/cards.ts';
 import { balancedWeights, logisticRegression } from '../synthesis/logistic.ts';
 import { isNarrowRoad } from './channel.ts';
 import type { Discriminant } from './discriminant.ts';
-import { protocols } from './judged.ts';
+import { judged } from './judged.ts';
 import { voiceNetwork } from './network.ts';
 import { allRows, fitBoth, isLearned, type Judged } from './validate.ts';
 
@@ -109,13 +109,14 @@ function sourcesOf(sets: readonly SpeechSet[]) {
   }));
 }
 
-export async function fitAndPublish(sets: readonly SpeechSet[]): Promise<void> {
+/** With `kept`, calibrates on the scores that were judged last instead of judging anew. */
+export async function fitAndPublish(sets: readonly SpeechSet[], kept = false): Promise<void> {
   const rows = allRows(sets).filter((row) => !row.copy);
   console.error(`${rows.length} views`);
-  const judged = protocols(sets, true).page;
-  const calls = judged.filter((one) => isNarrowRoad(one.road));
-  const elsewhere = judged.filter((one) => !isNarrowRoad(one.road));
-  const restless = unrest(scored(judged));
+  const found = judged('page', sets, !kept);
+  const calls = found.filter((one) => isNarrowRoad(one.road));
+  const elsewhere = found.filter((one) => !isNarrowRoad(one.road));
+  const restless = unrest(scored(found));
   const calibrations = {
     wide: calibrate(scored(elsewhere), restless, 'as stored, MP3 32 kbit/s, Opus 12 kbit/s'),
     narrow: calibrate(scored(calls), restless, 'telephone line, mobile call'),

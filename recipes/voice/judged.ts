@@ -1,9 +1,13 @@
-/** The scores of both protocols, kept in `.cache/voice/judged.json`, so that measuring again costs nothing. */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+/**
+ * The scores of every protocol, each kept in `.cache/voice/judged` when it was first asked for, so that measuring again
+ * costs nothing.
+ */
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { SpeechSet } from '../../src/bench/speech.ts';
-import { allRows, familyFolds, type Judged, judgeFolds, pageFolds } from './validate.ts';
+import { allRows, familyFolds, type Judged, judgeFolds, pageFolds, type Row } from './validate.ts';
 
-const FILE = '.cache/voice/judged.json';
+const FOLDER = '.cache/voice/judged';
 
 export interface Protocols {
   /** Judged by fits that had not heard the page (corpus) of the file. */
@@ -17,32 +21,54 @@ export interface Protocols {
 }
 
 type Kept = Omit<Judged, 'set'> & { readonly set: string };
+type Protocol = (rows: readonly Row[], sets: readonly SpeechSet[]) => Judged[];
 
-/** All protocols; computed where they are not there or `fresh` is asked for (a few minutes of one core). */
-export function protocols(sets: readonly SpeechSet[], fresh = false): Protocols {
-  const byName = new Map(sets.map((set) => [set.name, set]));
-  if (fresh || !existsSync(FILE)) {
-    const all = allRows(sets);
-    const rows = all.filter((row) => !row.copy);
-    const keep = (judged: readonly Judged[]): Kept[] => judged.map((one) => ({ ...one, set: one.set.name }));
-    const found = {
-      page: keep(judgeFolds(rows, pageFolds(sets))),
-      family: keep(judgeFolds(rows, familyFolds(sets))),
-      copies: keep(judgeFolds(all, pageFolds(sets))),
-      mobile: keep(judgeFolds(rows, pageFolds(sets), () => true)),
-    };
-    writeFileSync(FILE, JSON.stringify(found));
+const original = (rows: readonly Row[]) => rows.filter((row) => !row.copy);
+
+const PROTOCOLS: Readonly<Record<keyof Protocols, Protocol>> = {
+  page: (rows, sets) => judgeFolds(original(rows), pageFolds(sets)),
+  family: (rows, sets) => judgeFolds(original(rows), familyFolds(sets)),
+  copies: (rows, sets) => judgeFolds(rows, pageFolds(sets)),
+  mobile: (rows, sets) => judgeFolds(original(rows), pageFolds(sets), () => true),
+};
+
+/** The scores of one protocol; computed (a minute of one core) where they are not there or `fresh` is asked for. */
+export function judged(name: keyof Protocols, sets: readonly SpeechSet[], fresh = false): Judged[] {
+  const path = join(FOLDER, `${name}.json`);
+  if (fresh || !existsSync(path)) {
+    const found = PROTOCOLS[name](allRows(sets), sets);
+    mkdirSync(FOLDER, { recursive: true });
+    const kept = found.map((one): Kept => ({ ...one, set: one.set.name }));
+    writeFileSync(`${path}.partial`, JSON.stringify(kept));
+    renameSync(`${path}.partial`, path);
   }
-  const kept = JSON.parse(readFileSync(FILE, 'utf8')) as Record<keyof Protocols, Kept[]>;
-  const revive = (list: readonly Kept[]): Judged[] =>
-    list.flatMap((one) => {
-      const set = byName.get(one.set);
-      return set ? [{ ...one, set }] : [];
-    });
+  const byName = new Map(sets.map((set) => [set.name, set]));
+  return (JSON.parse(readFileSync(path, 'utf8')) as Kept[]).flatMap((one) => {
+    const set = byName.get(one.set);
+    return set ? [{ ...one, set }] : [];
+  });
+}
+
+/** All protocols, each when it is first read. */
+export function protocols(sets: readonly SpeechSet[], fresh = false): Protocols {
+  const once = new Map<keyof Protocols, Judged[]>();
+  const read = (name: keyof Protocols) => {
+    const known = once.get(name) ?? judged(name, sets, fresh);
+    once.set(name, known);
+    return known;
+  };
   return {
-    page: revive(kept.page),
-    family: revive(kept.family),
-    copies: revive(kept.copies),
-    mobile: revive(kept.mobile),
+    get page() {
+      return read('page');
+    },
+    get family() {
+      return read('family');
+    },
+    get copies() {
+      return read('copies');
+    },
+    get mobile() {
+      return read('mobile');
+    },
   };
 }

@@ -15,7 +15,7 @@ if (step === 'describe') {
   await describeAll(corpus(), Number(share ?? 0), Number(of ?? 1));
   process.exit(0);
 } else if (step === 'fit') {
-  await fitAndPublish(corpus());
+  await fitAndPublish(corpus(), share === 'kept');
   process.exit(0);
 } else if (step === 'convolution') {
   await makeSpectra(corpus());
@@ -28,6 +28,8 @@ if (step === 'describe') {
   calibrate(clips);
   process.exit(0);
 } else {
-  console.error('usage: npm run recipe:voice -- describe [SHARE OF] | fit | attribution | convolution');
+  console.error(
+    'usage: npm run recipe:voice -- describe [SHARE OF] | fit [kept] | attribution | convolution',
+  );
   process.exit(2);
 }

@@ -16,17 +16,17 @@ export interface Fused {
   readonly road: string;
   readonly fake: boolean;
   readonly network: number;
+  readonly discriminant: number;
   readonly both: number;
 }
 
-/** `judged`: the discriminant, page left out. Null where the network was not tried here. */
+/** `judged`: the discriminant, page left out. Files of the pages that the network was tried on. */
 export function fusedScores(
   sets: readonly SpeechSet[],
   judged: readonly Judged[],
   scoreOn: (one: Judged) => number,
-): Fused[] | null {
+): Fused[] {
   const found = convolutionScores(sets);
-  if (!found) return null;
   const byView = new Map(found.map((one) => [`${one.set}/${one.file}/${one.road}`, one]));
   const rows = judged
     .filter(({ road }) => CONDITIONS.some((one) => one === road))
@@ -47,7 +47,7 @@ export function fusedScores(
     return rows
       .filter(({ one }) => one.set.page === page)
       .map(({ one, network, discriminant }) => ({
-        ...{ set: one.set, file: one.file, road: one.road, fake: one.fake, network },
+        ...{ set: one.set, file: one.file, road: one.road, fake: one.fake, network, discriminant },
         both: a * discriminant + b * network + offset,
       }));
   });

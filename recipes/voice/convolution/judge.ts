@@ -57,13 +57,14 @@ async function judge(
   return out;
 }
 
-/** Trains and judges the folds that are not there yet. */
+/** Trains and judges the folds that are not there yet, those of the most clips first. */
 export async function judgeConvolution(sets: readonly SpeechSet[]): Promise<void> {
   mkdirSync(FOLDER, { recursive: true });
   const byName = new Map(sets.map((set) => [set.name, set]));
   const all = readSpectra(sets).map(prepare);
   const own = (v: Prepared) => byName.get(v.spectrum.set) as SpeechSet;
-  for (const fold of pageFolds(sets)) {
+  const clips = (fold: Fold) => all.filter((v) => fold.judged(own(v), v.spectrum.file)).length;
+  for (const fold of pageFolds(sets).toSorted((a, b) => clips(b) - clips(a))) {
     const path = pathOf(fold);
     if (existsSync(path)) continue;
     const views = all.filter((v) => fold.learned(own(v), v.spectrum.file));
@@ -79,9 +80,10 @@ export async function judgeConvolution(sets: readonly SpeechSet[]): Promise<void
   }
 }
 
-/** What was judged; null where a fold is missing. */
-export function convolutionScores(sets: readonly SpeechSet[]): ConvolutionScore[] | null {
-  const paths = pageFolds(sets).map(pathOf);
-  if (!paths.every((path) => existsSync(path))) return null;
+/** What was judged, of the pages whose turn has come. */
+export function convolutionScores(sets: readonly SpeechSet[]): ConvolutionScore[] {
+  const paths = pageFolds(sets)
+    .map(pathOf)
+    .filter((path) => existsSync(path));
   return paths.flatMap((path) => JSON.parse(readFileSync(path, 'utf8')) as ConvolutionScore[]);
 }
