@@ -52,6 +52,8 @@ const ONE_DOOR = {
   busboy: '^src/service/http/receive\\.ts$',
   'hyparquet-writer': '^src/cli/results-table\\.ts$',
   aws4fetch: '^src/service/s3/client\\.ts$',
+  pdfkit: '^src/report/case/pdf\\.node\\.ts$',
+  'subset-font': '^src/report/case/fonts\\.node\\.ts$',
   '@opentelemetry/api': '^src/service/tracing\\.ts$',
   'prom-client': '^src/service/metrics\\.ts$',
 };

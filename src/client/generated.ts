@@ -128,6 +128,8 @@ export interface Operations {
   'GET /v1/cases/{id}': { path: { id: string }; query: undefined; body: undefined; answer: OpenCase };
 /** Close and forget a case; its analyses stay */
   'DELETE /v1/cases/{id}': { path: { id: string }; query: undefined; body: undefined; answer: undefined };
+/** The case as a document */
+  'GET /v1/cases/{id}/report.pdf': { path: { id: string }; query: { language?: "en" | "zh" }; body: undefined; answer: Response };
 /** Put an analysis into a case */
   'POST /v1/cases/{id}/files': { path: { id: string }; query: undefined; body: { analysis: string }; answer: undefined };
 /** Say what a person holds the file to be */

@@ -21,6 +21,8 @@ export {
 } from './bench/schema.ts';
 export { comparisonText, evaluationText, flipsText } from './bench/terminal.ts';
 export type { TerminalOptions } from './block.ts';
+export type { CaseFile, CaseReport, CustodyLine } from './case/case.ts';
+export { caseDocument } from './case/content.ts';
 export {
   CLUSTER_SCHEMA,
   type ClusterPicture,

@@ -187,6 +187,7 @@ export const CASES = {
     zh: '每条记录都带有前一条的哈希值；可用 huoyan verify-log 校验整条链。',
   },
   back: { en: 'All cases', zh: '全部案卷' },
-  print: { en: 'Print or PDF', zh: '打印或存为 PDF' },
+  document: { en: 'Report for the file (PDF)', zh: '存档报告（PDF）' },
+  print: { en: 'Print', zh: '打印' },
   takeOut: { en: 'Take out', zh: '移出' },
 } as const satisfies Record<string, Text>;

@@ -4,7 +4,7 @@ import type { AigcLabel } from '../../credentials/aigc/label.ts';
 import type { WireAnalysis, WireError } from '../../evidence/wire.ts';
 import type { LabelAnswer } from '../../protect/label/verdict.node.ts';
 import type { ReadingRecord } from '../../protect/watermark/record.ts';
-import type { ClusterRecord } from '../../report/index.ts';
+import type { CaseReport, ClusterRecord } from '../../report/index.ts';
 import type { MeasuredScores, WireAudit } from '../measurements/kinds.ts';
 import type { MeasurementSettings } from '../measurements/measurement.ts';
 
@@ -79,6 +79,11 @@ export interface Tasks {
   audit: {
     takes: { readonly files: readonly Given[] } & Pick<MeasurementSettings, 'service' | 'names'>;
     gives: { readonly measured: WireAudit };
+  };
+  /** A case as a PDF. */
+  caseReport: {
+    takes: { readonly report: CaseReport; readonly language: 'en' | 'zh' };
+    gives: { readonly pdf: Uint8Array };
   };
   /** What score files of detectors are worth. */
   benchmark: {

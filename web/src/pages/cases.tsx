@@ -132,6 +132,9 @@ function CaseView({ id, role }: { readonly id: string; readonly role: Role }) {
             <h1>
               <bdi>{open.title}</bdi>
             </h1>
+            <a className="button primary no-print" href={`/v1/cases/${id}/report.pdf?language=${language}`}>
+              {t(CASES.document)}
+            </a>
             <button type="button" className="no-print" onClick={() => print()}>
               {t(CASES.print)}
             </button>

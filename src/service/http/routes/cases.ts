@@ -6,18 +6,21 @@ import { createHash } from 'node:crypto';
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Json } from '../../../core/json.ts';
 import { type Row, SELECT_IN_CASE, told } from '../../analyses/analysis.ts';
+import { caseReportOf } from '../../cases/report.ts';
 import type { Context } from '../../context.ts';
 import { isId, newId } from '../../identifiers.ts';
 import { append } from '../../log/chain.ts';
 import { notFound } from '../../problem.ts';
 import { SCHEMA } from '../../store/migrations.ts';
-import { idParam, json, problems } from '../documented.ts';
-import type { Env } from '../env.ts';
+import { idParam, json, languageQuery, problems } from '../documented.ts';
+import { type Env, languageOf } from '../env.ts';
 import { need } from '../guard.ts';
 import { analysisSchema } from '../schemas.ts';
 import { rowOf } from './analyses.ts';
 
 const MOST = 500;
+/** Hundreds of files are hundreds of pages. */
+const TIMEOUT_MS = 120_000;
 const at = z.string().openapi({ format: 'date-time' });
 const verdict = z.enum(['authentic', 'inconclusive', 'suspect', 'synthetic', 'manipulated']).nullable();
 
@@ -164,6 +167,38 @@ export function casesRoutes(app: OpenAPIHono<Env>, context: Context): void {
       );
     },
   );
+
+  app.openAPIRegistry.registerPath({
+    method: 'get',
+    path: '/v1/cases/{id}/report.pdf',
+    summary: 'The case as a document',
+    description:
+      'Files with their hashes, both verdicts and the evidence, notes, the chain of custody, method, limits and versions, as PDF/A. Its SHA-256 becomes a line of the log.',
+    request: { params: idParam, query: languageQuery },
+    responses: {
+      200: {
+        description: 'The document.',
+        content: { 'application/pdf': { schema: z.string().openapi({ format: 'binary' }) } },
+      },
+      ...problems,
+    },
+  });
+  app.get('/v1/cases/:id/report.pdf', async (http) => {
+    const caller = need(http, 'viewer');
+    const row = await existing(http.req.param('id'));
+    const language = languageOf(http);
+    const report = await caseReportOf(context, row, caller.id, language);
+    const { pdf } = await context.desk.askFor('caseReport', { report, language }, TIMEOUT_MS);
+    const sha256 = createHash('sha256').update(pdf).digest('hex');
+    const detail = { sha256, bytes: pdf.length, language };
+    const line = { actor: caller.id, action: 'case.report', subject: row.id, detail };
+    await store.transaction((sql) => append(sql, line));
+    return http.body(Uint8Array.from(pdf), 200, {
+      'content-type': 'application/pdf',
+      'content-disposition': `attachment; filename="huoyan-${row.id}-${language}.pdf"`,
+      'content-security-policy': "default-src 'none'; sandbox",
+    });
+  });
 
   app.openapi(
     createRoute({
