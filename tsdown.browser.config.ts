@@ -11,7 +11,7 @@ const shared = {
 
 /**
  * The library for a browser, after the rest and apart from it, so that it shares no chunk with what needs Node; and the
- * mark for pages, one small file that shares none with the library.
+ * mark and the verdict for pages, small files that share none with the library.
  */
 export default defineConfig([
   {
@@ -20,4 +20,5 @@ export default defineConfig([
     outDir: 'dist/browser',
   },
   { ...shared, entry: { index: 'src/protect/screenmark/index.ts' }, outDir: 'dist/screenmark', minify: true },
+  { ...shared, entry: { index: 'src/browser/verdict/index.ts' }, outDir: 'dist/verdict', minify: true },
 ]);
