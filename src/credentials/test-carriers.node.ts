@@ -3,7 +3,7 @@
  * and not on hand-made facts. Writing labels as a feature is another matter; this knows nothing of existing content.
  */
 import { deflateSync } from 'node:zlib';
-import { concatBytes } from './c2pa/cose.ts';
+import { concatBytes } from '../core/bytes.ts';
 
 const latin1 = (text: string) => Uint8Array.from(text, (c) => c.charCodeAt(0) & 0xff);
 const utf8 = (text: string) => new TextEncoder().encode(text);

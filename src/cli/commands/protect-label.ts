@@ -1,7 +1,9 @@
 /** `huoyan protect label write|check`: GB 45438-2025 labels, written into any carrier and checked in other people's files. */
+import type { Text } from '../../core/text.ts';
 import type { AigcLabel, AigcLabelValue } from '../../credentials/aigc/label.ts';
-import { readBytes, readImage } from '../../media/index.node.ts';
-import { type LabelWords, withExplicitLabel } from '../../protect/label/explicit.ts';
+import { readBytes } from '../../media/index.node.ts';
+import { explicitlyLabelled } from '../../protect/label/explicit.node.ts';
+import type { LabelWords } from '../../protect/label/explicit.ts';
 import { carrierFor, withLabel } from '../../protect/label/manifest.ts';
 import { checkLabelOf, type LabelAnswer } from '../../protect/label/verdict.node.ts';
 import type { Console } from '../console.ts';
@@ -17,7 +19,7 @@ export interface LabelWriteFlags {
   readonly label: AigcLabelValue;
   readonly propagator?: string;
   readonly propagateId?: string;
-  /** Also draw the words onto a picture, which re-encodes it. */
+  /** Also draw the words onto a picture or video, or put the rhythm before a sound, which re-encodes it. */
   readonly words?: LabelWords;
 }
 
@@ -32,9 +34,15 @@ export async function labelWrite(path: string, flags: LabelWriteFlags, io: Conso
   };
   let bytes = await readBytes(path);
   if (flags.words) {
-    const encodeAs = encoderFor(flags.out);
-    const { pixels } = await readImage(bytes, path);
-    bytes = await encodeAs(withExplicitLabel(pixels, flags.words));
+    bytes = await explicitlyLabelled(bytes, path, {
+      words: flags.words,
+      out: flags.out,
+      encodePicture: (image) => encoderFor(flags.out)(image),
+      onProgress: (seconds, of) => {
+        const [at, whole] = [seconds.toFixed(0), of.toFixed(0)];
+        io.status(() => ({ en: `${at} of ${whole} s written`, zh: `已写入 ${at}/${whole} 秒` }));
+      },
+    });
   }
   const labelled = withLabel(bytes, label);
   await writeBytes(flags.out, labelled);
@@ -61,9 +69,21 @@ export async function labelCheck(
   }
   const answer = await checkLabelOf(bytes, path);
   if (flags.json) await io.write(`${JSON.stringify(answer, null, 2)}\n`);
-  else await io.write(`${io.say(sentence(answer))}\n`);
+  else await io.write(`${io.say(sentence(answer))}\n${io.say(EXPLICIT[answer.explicit])}\n`);
   return EXIT.ok;
 }
+
+const EXPLICIT: Readonly<Record<LabelAnswer['explicit'], Text>> = {
+  present: { en: 'explicit label: present', zh: '显式标识：存在' },
+  absent: {
+    en: 'explicit label: absent (nothing is seen or heard where it would be)',
+    zh: '显式标识：无（应有位置上没有任何内容）',
+  },
+  inconclusive: {
+    en: 'explicit label: inconclusive (not the one Huoyan writes; other words and voices are not read)',
+    zh: '显式标识：无法判断（不是火眼所写；其他文字与语音不予识别）',
+  },
+};
 
 function sentence({ verdict, carrier, label, producer, violations }: LabelAnswer) {
   if (verdict === 'absent') {

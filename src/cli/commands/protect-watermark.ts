@@ -72,8 +72,8 @@ export async function watermarkEmbed(path: string, flags: WatermarkEmbedFlags, i
       { en: 'leave them out for a picture', zh: '处理图片时请去掉这些选项' },
     );
   }
-  const encodeAs = encoderFor(flags.out);
   const { pixels } = await readImageFile(path);
+  const encodeAs = encoderFor(flags.out);
   checkRoom(pixels.width, pixels.height);
   const marked = embed(pixels, options);
   await writeBytes(flags.out, await encodeAs(marked));

@@ -3,6 +3,7 @@
  * c2pa-wasm hands its signing callback the claim and expects a whole COSE_Sign1 of exactly the reserved size back;
  * this file builds that, so that signing needs no further library.
  */
+import { concatBytes } from '../../core/bytes.ts';
 import { HuoyanError } from '../../core/errors.ts';
 
 /** What CBOR may hold here: enough for COSE headers. Numbers are integers. */
@@ -25,17 +26,6 @@ function head(major: number, value: number): Uint8Array {
     (value >>> 8) & 0xff,
     value & 0xff,
   );
-}
-
-/** The parts one after the other. */
-export function concatBytes(parts: readonly Uint8Array[]): Uint8Array {
-  const out = new Uint8Array(parts.reduce((n, p) => n + p.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    out.set(part, at);
-    at += part.length;
-  }
-  return out;
 }
 
 /** CBOR in its deterministic short form; integers must fit 32 bits. */

@@ -11,7 +11,8 @@ import {
   sign,
   X509Certificate,
 } from 'node:crypto';
-import { concatBytes, coseSign1, type SignatureAlgorithm } from './cose.ts';
+import { concatBytes } from '../../core/bytes.ts';
+import { coseSign1, type SignatureAlgorithm } from './cose.ts';
 
 /** A key with its certificate chain, leaf first, and the root to put on a trust list. */
 export interface SigningIdentity {

@@ -1,5 +1,5 @@
 /** For tests: the smallest honest file of each kind of sound, video and document, byte by byte. */
-import { concatBytes } from '../../credentials/c2pa/cose.ts';
+import { concatBytes } from '../../core/bytes.ts';
 import { latin1, u32be, u32le } from './carrier.ts';
 
 const box = (type: string, ...parts: Uint8Array[]): Uint8Array => {

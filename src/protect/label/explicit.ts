@@ -20,22 +20,41 @@ export function labelHeightPx(width: number, height: number): number {
   return Math.max(8, Math.ceil(HEIGHT * Math.min(width, height)));
 }
 
-/** A copy of `image` with the words in its lower right corner; smaller only where they would not fit across. */
-export function withExplicitLabel(image: RgbImage, words: LabelWords): RgbImage {
+/** The plate in the lower right corner: where it lies and how much of each of its pixels the strokes cover. */
+export interface LabelPlate {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+  /** 0..1, row by row. */
+  readonly ink: Float32Array;
+}
+
+/** What is left of the picture's light under the plate. */
+export const UNDER_PLATE = 0.3;
+
+/** The plate of a picture of this size; the words are smaller only where they would not fit across. */
+export function labelPlate(width: number, height: number, words: LabelWords): LabelPlate {
   const glyphs = [...EXPLICIT_WORDS[words]].map((c) => GLYPHS[c]);
   const advance = glyphs.reduce((sum, glyph) => sum + glyph.width, 0);
-  const size = Math.min(labelHeightPx(image.width, image.height), image.width / (advance + 2 * MARGIN));
-  const plateWidth = Math.min(image.width, Math.round(size * (advance + 2 * MARGIN)));
-  const plateHeight = Math.min(image.height, Math.round(size * (1.15 + 2 * MARGIN)));
-  const left = image.width - plateWidth;
-  const top = image.height - plateHeight;
+  const size = Math.min(labelHeightPx(width, height), width / (advance + 2 * MARGIN));
+  const plateWidth = Math.min(width, Math.round(size * (advance + 2 * MARGIN)));
+  const plateHeight = Math.min(height, Math.round(size * (1.15 + 2 * MARGIN)));
   const ink = drawn(glyphs, size, plateWidth, plateHeight);
+  return { left: width - plateWidth, top: height - plateHeight, width: plateWidth, height: plateHeight, ink };
+}
+
+/** A copy of `image` with the words in its lower right corner. */
+export function withExplicitLabel(image: RgbImage, words: LabelWords): RgbImage {
+  const plate = labelPlate(image.width, image.height, words);
   const data = new Uint8ClampedArray(image.data);
-  for (let y = 0; y < plateHeight; y++) {
-    for (let x = 0; x < plateWidth; x++) {
-      const at = ((top + y) * image.width + left + x) * 3;
-      const cover = ink[y * plateWidth + x];
-      for (let c = 0; c < 3; c++) data[at + c] = image.data[at + c] * 0.3 * (1 - cover) + 255 * cover;
+  for (let y = 0; y < plate.height; y++) {
+    for (let x = 0; x < plate.width; x++) {
+      const at = ((plate.top + y) * image.width + plate.left + x) * 3;
+      const cover = plate.ink[y * plate.width + x];
+      for (let c = 0; c < 3; c++) {
+        data[at + c] = image.data[at + c] * UNDER_PLATE * (1 - cover) + 255 * cover;
+      }
     }
   }
   return { width: image.width, height: image.height, data };

@@ -1,5 +1,5 @@
 /** FLAC: a Vorbis comment, in the block that is there or in one of its own behind the stream's description. */
-import { concatBytes } from '../../credentials/c2pa/cose.ts';
+import { concatBytes } from '../../core/bytes.ts';
 import { damaged, type Found, type LabelCarrier, spliced, startsWith } from './carrier.ts';
 import { commentTexts, newComments, withComment } from './vorbis-comment.ts';
 

@@ -1,5 +1,5 @@
 /** GIF: the XMP application extension, behind the colour table or in the place of the one that is there. */
-import { concatBytes } from '../../credentials/c2pa/cose.ts';
+import { concatBytes } from '../../core/bytes.ts';
 import {
   damaged,
   type Found,

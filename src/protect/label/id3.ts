@@ -1,6 +1,7 @@
 /** MP3: a TXXX frame named AIGC in the ID3v2 tag, which is made where there is none. */
+
+import { concatBytes } from '../../core/bytes.ts';
 import { type AigcLabel, formatLabel } from '../../credentials/aigc/label.ts';
-import { concatBytes } from '../../credentials/c2pa/cose.ts';
 import {
   ascii,
   cannotCarry,

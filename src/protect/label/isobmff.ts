@@ -3,8 +3,9 @@
  * writes it), offsets of the frames corrected where the movie's head stands in front of them. Where that place is taken
  * by another kind of metadata, or the file is fragmented, XMP in a `uuid` box at the end, which moves nothing.
  */
+
+import { concatBytes } from '../../core/bytes.ts';
 import { type AigcLabel, formatLabel } from '../../credentials/aigc/label.ts';
-import { concatBytes } from '../../credentials/c2pa/cose.ts';
 import {
   ascii,
   cannotCarry,

@@ -1,5 +1,5 @@
 /** JPEG: XMP in an APP1 segment (ISO 16684-3), merged into the packet that is there or set behind the first segments. */
-import { concatBytes } from '../../credentials/c2pa/cose.ts';
+import { concatBytes } from '../../core/bytes.ts';
 import {
   cannotCarry,
   damaged,

@@ -3,7 +3,7 @@
  * there are more of them than before, the pages behind are renumbered and their checksums made again, their content
  * copied as it is.
  */
-import { concatBytes } from '../../credentials/c2pa/cose.ts';
+import { concatBytes } from '../../core/bytes.ts';
 import { cannotCarry, damaged, type Found, type LabelCarrier, startsWith, viewOf } from './carrier.ts';
 import { commentTexts, withComment } from './vorbis-comment.ts';
 

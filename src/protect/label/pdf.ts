@@ -2,8 +2,9 @@
  * PDF: the entry /AIGC of the document's information, as an incremental update behind the file, which is how PDF is
  * meant to be changed: not one byte of the old file is touched. A table or a stream of references, as the file has it.
  */
+
+import { concatBytes } from '../../core/bytes.ts';
 import { type AigcLabel, formatLabel } from '../../credentials/aigc/label.ts';
-import { concatBytes } from '../../credentials/c2pa/cose.ts';
 import { ascii, cannotCarry, damaged, type Found, type LabelCarrier, latin1, startsWith } from './carrier.ts';
 
 interface Trailer {

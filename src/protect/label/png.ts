@@ -1,6 +1,7 @@
 /** PNG: XMP in an iTXt chunk; where a compressed packet is there already, a tEXt chunk of its own under the key AIGC. */
+
+import { concatBytes } from '../../core/bytes.ts';
 import { formatWrappedLabel } from '../../credentials/aigc/label.ts';
-import { concatBytes } from '../../credentials/c2pa/cose.ts';
 import { crc32 } from '../../media/crc32.ts';
 import {
   ascii,

@@ -2,8 +2,9 @@
  * The three formats made of RIFF chunks: WebP carries XMP, AVI an INFO entry, WAV a chunk of its own, all at the end,
  * so that no offset changes.
  */
+
+import { concatBytes } from '../../core/bytes.ts';
 import { type AigcLabel, formatLabel } from '../../credentials/aigc/label.ts';
-import { concatBytes } from '../../credentials/c2pa/cose.ts';
 import {
   ascii,
   cannotCarry,

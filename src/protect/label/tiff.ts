@@ -2,7 +2,7 @@
  * TIFF: XMP under tag 700. Packet and a new first directory go to the end of the file and the header points there;
  * everything that was in the file stays where it was, the old directory unused.
  */
-import { concatBytes } from '../../credentials/c2pa/cose.ts';
+import { concatBytes } from '../../core/bytes.ts';
 import {
   cannotCarry,
   damaged,

@@ -1,10 +1,15 @@
-/** One of four answers about the label of any file that can carry one, with the clause that is broken. */
+/**
+ * One of four answers about the implicit label of any file that can carry one, with the clause that is broken; beside it,
+ * as far as it can be told, whether there is an explicit one.
+ */
 import { HuoyanError } from '../../core/errors.ts';
 import type { AigcRule, AigcViolation } from '../../credentials/aigc/label.ts';
 import type { AigcReport, AigcSite } from '../../credentials/aigc/read.ts';
 import { readAigc } from '../../credentials/aigc/read.ts';
 import { embeddedTexts } from '../../credentials/embedded.ts';
 import { readImage } from '../../media/index.node.ts';
+import { explicitOf } from './explicit-found.node.ts';
+import type { ExplicitVerdict } from './explicit-found.ts';
 import { carrierFor, labelsIn } from './manifest.ts';
 
 export type LabelVerdict = 'compliant' | 'non-compliant' | 'absent' | 'inconclusive';
@@ -29,6 +34,8 @@ export interface LabelAnswer {
   readonly producer: string | null;
   readonly violations: readonly (AigcViolation & { readonly clause: string })[];
   readonly sites: readonly AigcSite[];
+  /** Words on the picture or the rhythm in the sound; says nothing about `verdict`. */
+  readonly explicit: ExplicitVerdict;
 }
 
 const VERDICT: Readonly<Record<AigcReport['status'], LabelVerdict>> = {
@@ -40,7 +47,7 @@ const VERDICT: Readonly<Record<AigcReport['status'], LabelVerdict>> = {
 
 const PICTURES = new Set(['JPEG', 'PNG', 'WebP', 'GIF', 'TIFF']);
 
-/** Checks a file's implicit label. Throws HuoyanError `empty`, `unsupported-format` or `corrupt`. */
+/** Checks a file's labels. Throws HuoyanError `empty`, `unsupported-format` or `corrupt`. */
 export async function checkLabelOf(bytes: Uint8Array, name: string): Promise<LabelAnswer> {
   const carrier = carrierFor(bytes).name;
   const report = PICTURES.has(carrier) ? await ofPicture(bytes, name) : labelsIn(bytes);
@@ -51,6 +58,7 @@ export async function checkLabelOf(bytes: Uint8Array, name: string): Promise<Lab
     producer: report.producer ?? null,
     violations: report.violations.map((one) => ({ ...one, clause: CLAUSE[one.rule] })),
     sites: report.sites,
+    explicit: await explicitOf(bytes, name),
   };
 }
 

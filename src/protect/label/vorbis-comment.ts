@@ -1,6 +1,7 @@
 /** The comment list of Vorbis, which FLAC, Ogg Vorbis and Opus share: a vendor, then NAME=value in UTF-8. */
+
+import { concatBytes } from '../../core/bytes.ts';
 import { type AigcLabel, formatLabel } from '../../credentials/aigc/label.ts';
-import { concatBytes } from '../../credentials/c2pa/cose.ts';
 import { damaged, type FoundText, fromUtf8, latin1, u32le, viewOf } from './carrier.ts';
 
 interface Comments {
