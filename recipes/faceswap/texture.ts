@@ -50,7 +50,7 @@ function interleaved(planes: Uint8Array): RgbImage {
   return { width: FACE_SIDE, height: FACE_SIDE, data };
 }
 
-/** Statistics of both halves of the first pairs, in turn. */
+/** Statistics of both halves of pairs, in turn, evenly taken from all there are. */
 function described(cache: string): Float32Array {
   const file = join(cache, 'statistics.f32');
   if (existsSync(file)) return new Float32Array(Uint8Array.from(readFileSync(file)).buffer);
@@ -58,8 +58,9 @@ function described(cache: string): Float32Array {
   const pairs = Math.min(PAIRS, views.kinds.length);
   const out = new Float32Array(2 * pairs * STATISTICS);
   for (let i = 0; i < pairs; i++) {
+    const at = Math.floor((i * views.kinds.length) / pairs);
     for (const side of [0, 1] as const)
-      out.set(statistics(interleaved(views.planes(i, side))), (2 * i + side) * STATISTICS);
+      out.set(statistics(interleaved(views.planes(at, side))), (2 * i + side) * STATISTICS);
     if (i % 1000 === 999) console.error(`statistics of ${i + 1} of ${pairs} pairs`);
   }
   writeFileSync(file, new Uint8Array(out.buffer));
