@@ -159,7 +159,7 @@ export async function attacks(
     'pictures',
   );
 
-  const chosen = await portraits(faceFiles(data, { real: 3, fake: 4 }), FACES, cache);
+  const chosen = await portraits(faceFiles(data, { real: 6, fake: 12 }), FACES, cache);
   const face = await faceAttacks(join(cache, 'attacked', 'faces'), meso4.inside, models, EPSILONS);
   const faceswap = { detector: faceswapDetector(models, []), ...face };
   const faceLines = wanted('faceswap')

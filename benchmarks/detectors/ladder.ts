@@ -31,7 +31,7 @@ export async function ladder(data: string, cache: string, rounds: number): Promi
     ),
   );
   const pictures = await middles(chosen, cache);
-  const faces = await portraits(faceFiles(data, { real: 3, fake: 4 }), FACES, cache);
+  const faces = await portraits(faceFiles(data, { real: 6, fake: 12 }), FACES, cache);
   const place = {
     cache,
     dataset: `Photographs and generated pictures, one of a source or generator, the middle ${MIDDLE_SIDE} pixels`,
