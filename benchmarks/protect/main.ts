@@ -1,5 +1,5 @@
 /**
- * `npm run bench:protect [-- flat|screen|unmarked|time|cloak|cloak-identity|cloak-sheet [count]]`: how invisible the mark is, from
+ * `npm run bench:protect [-- flat|screen|grid|captures|unmarked|time|video|cloak|cloak-identity|cloak-sheet [count]]`: how invisible the mark is, from
  * what it is read back, how often one is read where there is none, and what it costs; how often a cloak holds. Asserts
  * nothing.
  */
@@ -12,11 +12,15 @@ import { CODE_BITS } from '../../src/protect/watermark/code.ts';
 import { embed } from '../../src/protect/watermark/embed.ts';
 import { bitsOfHex, hexOfBits } from '../../src/protect/watermark/payload.ts';
 import { type Road, read } from '../../src/protect/watermark/read.ts';
+import { captures } from './captures.ts';
 import { cloakRig } from './cloak.ts';
 import { cloakIdentityRig } from './cloak-identity.ts';
 import { cloakSheet } from './cloak-sheet.ts';
-import { photographs, unmarked } from './pictures.ts';
+import { grid } from './grid.ts';
+import { photographs } from './pictures.ts';
 import { photograph } from './simulator/screen.ts';
+import { falseReads } from './unmarked.ts';
+import { videoMarks } from './video.ts';
 
 const KEY = 'bench';
 const MESSAGE = '0123456789abcdef';
@@ -153,21 +157,6 @@ async function screen(n: number): Promise<void> {
   console.log(row('all', all));
 }
 
-async function falseReads(n: number): Promise<void> {
-  let looked = 0;
-  let read0 = 0;
-  const sources = new Set<string>();
-  for await (const { source, image } of unmarked(n)) {
-    sources.add(source);
-    looked++;
-    if (read(image, { key: KEY, roads: ['as-written'] }).found) read0++;
-  }
-  const [, hi] = wilson(read0, looked);
-  console.log(
-    `${read0} false reads in ${looked} unmarked pictures of ${sources.size} sources (road as-written only; upper end ${percent(hi)})`,
-  );
-}
-
 async function time(): Promise<void> {
   const [{ image } = { image: null }] = await photographs(1);
   if (!image) return;
@@ -191,8 +180,11 @@ const [part, given] = process.argv.slice(2);
 const parts: readonly (readonly [string, (n: number) => Promise<void>, number])[] = [
   ['flat', flat, 40],
   ['screen', screen, 40],
+  ['grid', grid, 112],
+  ['captures', captures, 3],
   ['unmarked', falseReads, 20_000],
   ['time', time, 1],
+  ['video', videoMarks, 4],
   ['cloak', cloakRig, 16],
   ['cloak-identity', cloakIdentityRig, 16],
   ['cloak-sheet', cloakSheet, 1],

@@ -28,8 +28,12 @@ export async function photographs(count: number): Promise<Photograph[]> {
   return found;
 }
 
-/** Every file of the corpus, real and generated, at most `count`, with its source. */
-export async function* unmarked(count: number): AsyncGenerator<Photograph> {
+/** Files of the corpus, real and generated, round by round over the sources: the first `count` without the first `skip`; null for what
+ * cannot be decoded. */
+export async function* unmarked(
+  count: number,
+  skip = 0,
+): AsyncGenerator<{ readonly source: string; readonly image: RgbImage | null }> {
   const folder = dataFolder();
   if (!folder) return;
   const sets = imageSets(folder);
@@ -37,9 +41,10 @@ export async function* unmarked(count: number): AsyncGenerator<Photograph> {
   for (let round = 0; round < 2000; round++) {
     for (const { name, files } of sets) {
       if (round >= files.length) continue;
-      if (given++ >= count) return;
+      if (given >= count) return;
+      if (given++ < skip) continue;
       const image = await decodePixels(await readFile(files[round])).catch(() => null);
-      if (image) yield { source: name, image };
+      yield { source: name, image };
     }
   }
 }

@@ -58,6 +58,8 @@ export interface Decoding {
   readonly errors: number;
   /** Correlation of the soft values with that word, 0..1. */
   readonly agreement: number;
+  /** The values it was chosen by, `CODE_BITS` of them, positive for 1. */
+  readonly soft: Float32Array;
 }
 
 /** The likeliest message for soft values (positive = 1), `CODE_BITS` of them, each weighing by its size. */
@@ -109,6 +111,7 @@ export function decode(soft: Float32Array): Decoding {
     message,
     valid: check >>> 0 === checksum(message),
     errors,
+    soft,
     agreement: power > 0 ? Math.max(0, dot / Math.sqrt(power * CODE_BITS)) : 0,
   };
 }

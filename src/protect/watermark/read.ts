@@ -35,7 +35,11 @@ export interface ReadOptions {
   readonly key: string;
   /** The roads to try, in this order; all by default. */
   readonly roads?: readonly Road[];
+  /** Told of every word that was tried, valid or not: for measuring the channel. */
+  readonly watch?: (decoding: Decoding) => void;
 }
+
+type Sought = Carrier & Pick<ReadOptions, 'watch'>;
 
 const ROADS: readonly Road[] = ['as-written', 'flat', 'tilted', 'border'];
 /** Longest side of the view that is searched. */
@@ -74,7 +78,7 @@ export const NOTHING: Reading = {
 
 /** As `read`, of what is not one picture (the mean of several frames). */
 export function readSeen(seen: Seen, options: ReadOptions): Reading {
-  const carrier = carrierOf(options.key);
+  const carrier: Sought = { ...carrierOf(options.key), watch: options.watch };
   for (const road of options.roads ?? ROADS) {
     const attempt = TRAVEL[road](seen, carrier);
     if (attempt) {
@@ -92,7 +96,7 @@ export function readSeen(seen: Seen, options: ReadOptions): Reading {
   return NOTHING;
 }
 
-const TRAVEL: Readonly<Record<Road, (seen: Seen, carrier: Carrier) => Attempt | null>> = {
+const TRAVEL: Readonly<Record<Road, (seen: Seen, carrier: Sought) => Attempt | null>> = {
   'as-written': asWritten,
   flat,
   border,
@@ -100,7 +104,7 @@ const TRAVEL: Readonly<Record<Road, (seen: Seen, carrier: Carrier) => Attempt | 
 };
 
 /** The picture has the size it was marked at: the scale follows from it. */
-function asWritten(seen: Seen, carrier: Carrier): Attempt | null {
+function asWritten(seen: Seen, carrier: Sought): Attempt | null {
   const unit = tilePx(seen.width, seen.height) / TILE;
   const factor = Math.max(1, Math.floor(unit));
   const plane = seen.luma(factor);
@@ -118,7 +122,7 @@ function viewOf(seen: Seen): View {
 }
 
 /** Turned, scaled, cropped, stretched a little: one linear map for the whole picture. */
-function flat(seen: Seen, carrier: Carrier): Attempt | null {
+function flat(seen: Seen, carrier: Sought): Attempt | null {
   const view = viewOf(seen);
   const { width, height } = view.plane;
   const white = whiten(view.plane);
@@ -132,7 +136,7 @@ function flat(seen: Seen, carrier: Carrier): Attempt | null {
 }
 
 /** A screen's or sheet's border, made rectangular. */
-function border(seen: Seen, carrier: Carrier): Attempt | null {
+function border(seen: Seen, carrier: Sought): Attempt | null {
   const view = viewOf(seen);
   for (const { toView, width, height } of quadrilaterals(view.plane)) {
     const map: Mapping = (x, y) => project(toView, x, y);
@@ -146,7 +150,7 @@ function border(seen: Seen, carrier: Carrier): Attempt | null {
 }
 
 /** No border needed: the plane under which the pilots of all parts of the picture agree. */
-function tilted(seen: Seen, carrier: Carrier): Attempt | null {
+function tilted(seen: Seen, carrier: Sought): Attempt | null {
   const view = viewOf(seen);
   const { width, height } = view.plane;
   if (Math.min(width, height) < TILE) return null;
@@ -181,7 +185,7 @@ function alongGuesses(
   view: View,
   guesses: readonly Guess[],
   flattened: Flattened,
-  carrier: Carrier,
+  carrier: Sought,
   tilt: number,
 ): Attempt | null {
   const layouts = guesses.map(({ linear }) => layOut(view, linear, flattened));
@@ -235,7 +239,7 @@ function layOut(view: View, { a, b, c, d }: Linear, { map, width, height }: Flat
 }
 
 /** Brings the pilots into step from block to block. */
-function bending(view: View, layout: Layout, carrier: Carrier, tilt: number): Attempt | null {
+function bending(view: View, layout: Layout, carrier: Sought, tilt: number): Attempt | null {
   const { area } = layout;
   let { sheet, map } = layout;
   const take = (bend: Bend) => {
@@ -278,13 +282,14 @@ function attemptOn(
   view: View,
   map: Mapping,
   area: Area,
-  carrier: Carrier,
+  carrier: Sought,
 ): Attempt | null {
   const upright = wavesOf(white, inside);
   const turned = upright.map((value, i) => (i & 1 ? -value : value));
   for (const waves of [upright, turned]) {
     for (const { dx, dy } of places(waves, carrier, PLACES)) {
       const decoding = readAt(waves, carrier, dx, dy);
+      carrier.watch?.(decoding);
       if (decoding.valid) return { decoding, corners: cornersOf(view, map, area, waves === turned) };
     }
   }
