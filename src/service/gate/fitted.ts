@@ -13,12 +13,12 @@ export interface FalseReject {
 }
 
 export const FALSE_REJECTS: readonly FalseReject[] = [
-  { asked: 0.001, llr: 2.658, rate: 0.00000, interval: [0.00000, 0.00450] },
-  { asked: 0.005, llr: 2.442, rate: 0.00471, interval: [0.00000, 0.01205] },
-  { asked: 0.01, llr: 2.314, rate: 0.00942, interval: [0.00224, 0.02008] },
+  { asked: 0.001, llr: 2.664, rate: 0.00000, interval: [0.00000, 0.00450] },
+  { asked: 0.005, llr: 2.439, rate: 0.00471, interval: [0.00000, 0.01205] },
+  { asked: 0.01, llr: 2.32, rate: 0.00942, interval: [0.00224, 0.02008] },
   { asked: 0.02, llr: 1.624, rate: 0.01885, interval: [0.00765, 0.03499] },
-  { asked: 0.05, llr: 0.936, rate: 0.04947, interval: [0.02673, 0.08070] },
-  { asked: 0.1, llr: 0.456, rate: 0.09894, interval: [0.06645, 0.13938] },
+  { asked: 0.05, llr: 0.964, rate: 0.04947, interval: [0.02542, 0.08171] },
+  { asked: 0.1, llr: 0.462, rate: 0.09894, interval: [0.06588, 0.13895] },
 ];
 
 export const MEASURED_ON: Text = {
