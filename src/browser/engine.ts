@@ -122,10 +122,13 @@ class Engine implements BrowserEngine {
       media = await readImage(bytes, name);
       timing.read = performance.now() - started;
       const { sha256, container, pixels } = media;
+      // Encoded by another thread of the browser while this one goes on.
+      const picturing = options.preview ? previewJpeg(pixels, PREVIEW_SIDE, 85) : undefined;
+      picturing?.catch(() => {});
       const evidence = await this.#examine(media, options, timing);
       const prior = options.prior ?? DEFAULT_PRIOR;
       const verdict = weigh(evidence, prior);
-      const preview = options.preview ? await previewJpeg(pixels, PREVIEW_SIDE, 85) : undefined;
+      const preview = await picturing;
       const faces = options.preview ? ((await this.seen.of(pixels)) ?? []).map(({ box }) => box) : undefined;
       const found = (stability: Stability | null): Analysis => {
         timing.total = performance.now() - started;

@@ -1,9 +1,10 @@
 /** Drop, paste, photograph or name a file; watch it being examined; read the verdict with its reasons. */
-import { type DragEvent, type FormEvent, useCallback, useEffect, useReducer, useRef, useState } from 'react';
+import { type FormEvent, useCallback, useEffect, useReducer, useRef, useState } from 'react';
 import { type Analysis, asJson, ask, askJson, follow, Refused, type Role, upload } from '../api.ts';
 import { useLanguage } from '../language.tsx';
 import { Chip } from '../parts/chip.tsx';
 import { Complaint } from '../parts/complaint.tsx';
+import { Drop } from '../parts/drop.tsx';
 import { Thumbnail } from '../parts/thumbnail.tsx';
 import { ANALYSE, STATE } from '../words.ts';
 import { type Action, type Entry, entriesReducer, newEntry } from './entries.ts';
@@ -17,7 +18,6 @@ export function AnalysePage({ role }: { readonly role: Role }) {
   const [entries, dispatch] = useReducer(entriesReducer, []);
   const [chosen, choose] = useState<string | null>(null);
   const [next, setNext] = useState<string | null>(null);
-  const [over, setOver] = useState(false);
   const heading = useRef<HTMLHeadingElement>(null);
   const maySend = role !== 'viewer';
 
@@ -58,21 +58,6 @@ export function AnalysePage({ role }: { readonly role: Role }) {
 
   useFollowing(entries, dispatch);
 
-  useEffect(() => {
-    const paste = (event: ClipboardEvent) => {
-      const files = [...(event.clipboardData?.files ?? [])];
-      if (files.length > 0 && maySend) add(files);
-    };
-    addEventListener('paste', paste);
-    return () => removeEventListener('paste', paste);
-  }, [add, maySend]);
-
-  const drop = (event: DragEvent) => {
-    event.preventDefault();
-    setOver(false);
-    if (maySend) add(event.dataTransfer.files);
-  };
-
   const fetchUrl = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = event.currentTarget;
@@ -96,61 +81,20 @@ export function AnalysePage({ role }: { readonly role: Role }) {
   const current = entries.find((entry) => entry.key === chosen) ?? null;
   return (
     <div className={`analyse ${entries.length > 0 ? 'busy' : ''}`}>
-      <section
-        className={`drop ${over ? 'over' : ''}`}
-        aria-label={t(ANALYSE.choose)}
-        onDragOver={(event) => {
-          event.preventDefault();
-          setOver(true);
-        }}
-        onDragLeave={() => setOver(false)}
-        onDrop={drop}
-      >
-        <h1>{t(ANALYSE.title)}</h1>
-        <p className="lead">{t(ANALYSE.lead)}</p>
+      <Drop title={t(ANALYSE.title)} lead={t(ANALYSE.lead)} hint={t(ANALYSE.drop)} takes={maySend} add={add}>
         {maySend && (
-          <>
-            <p className="ways">
-              <span className="wide-only">{t(ANALYSE.drop)}</span>
-              <label className="button primary">
-                {t(ANALYSE.choose)}
-                <input
-                  type="file"
-                  multiple
-                  className="unseen"
-                  onChange={(event) => {
-                    add([...(event.target.files ?? [])]);
-                    event.target.value = '';
-                  }}
-                />
-              </label>
-              <label className="button narrow-only">
-                {t(ANALYSE.camera)}
-                <input
-                  type="file"
-                  accept="image/*"
-                  capture="environment"
-                  className="unseen"
-                  onChange={(event) => {
-                    add([...(event.target.files ?? [])]);
-                    event.target.value = '';
-                  }}
-                />
-              </label>
-            </p>
-            <form className="address" onSubmit={fetchUrl}>
-              <input
-                name="url"
-                type="url"
-                inputMode="url"
-                placeholder={t(ANALYSE.url)}
-                aria-label={t(ANALYSE.url)}
-              />
-              <button type="submit">{t(ANALYSE.fetch)}</button>
-            </form>
-          </>
+          <form className="address" onSubmit={fetchUrl}>
+            <input
+              name="url"
+              type="url"
+              inputMode="url"
+              placeholder={t(ANALYSE.url)}
+              aria-label={t(ANALYSE.url)}
+            />
+            <button type="submit">{t(ANALYSE.fetch)}</button>
+          </form>
         )}
-      </section>
+      </Drop>
 
       {entries.length > 0 && (
         <section className="shelf" aria-label={t(ANALYSE.files)}>

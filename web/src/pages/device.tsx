@@ -1,10 +1,11 @@
 /** Pictures analysed in the browser: nothing is uploaded, and a network is needed only to load the page once. */
-import { type DragEvent, useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import type { FromWorker, Shown, Task } from '../device/messages.ts';
 import { keepForOffline } from '../device/offline.ts';
 import { DEVICE } from '../device/words.ts';
 import { useLanguage } from '../language.tsx';
 import { Verdict } from '../parts/chip.tsx';
+import { Drop } from '../parts/drop.tsx';
 import { Fragment } from '../parts/fragment.tsx';
 import { Thumbnail } from '../parts/thumbnail.tsx';
 import { ANALYSE } from '../words.ts';
@@ -25,7 +26,6 @@ export function DevicePage() {
   const [offline, setOffline] = useState<boolean | null>(null);
   const [pictures, setPictures] = useState<readonly Picture[]>([]);
   const [chosen, choose] = useState<number | null>(null);
-  const [over, setOver] = useState(false);
   const worker = useRef<Worker | null>(null);
   const serial = useRef(0);
 
@@ -69,41 +69,18 @@ export function DevicePage() {
     // Needed only for files with a manifest, but then without a network too: fetched now, it is kept.
     if (ready && offline) fetch('/device/c2pa.wasm').catch(() => {});
   }, [ready, offline]);
-  useEffect(() => {
-    if (!ready) return;
-    const paste = (event: ClipboardEvent) => add([...(event.clipboardData?.files ?? [])]);
-    addEventListener('paste', paste);
-    return () => removeEventListener('paste', paste);
-  }, [add, ready]);
-
-  const drop = (event: DragEvent) => {
-    event.preventDefault();
-    setOver(false);
-    if (ready) add(event.dataTransfer.files);
-  };
   const current = pictures.find(({ id }) => id === chosen) ?? null;
 
   return (
     <div className={`analyse ${pictures.length > 0 ? 'busy' : ''}`}>
-      <section
-        className={`drop ${over ? 'over' : ''}`}
-        aria-label={t(ANALYSE.choose)}
-        onDragOver={(event) => {
-          event.preventDefault();
-          setOver(true);
-        }}
-        onDragLeave={() => setOver(false)}
-        onDrop={drop}
+      <Drop
+        title={t(DEVICE.title)}
+        lead={t(DEVICE.lead)}
+        hint={t(DEVICE.drop)}
+        takes={ready}
+        add={add}
+        accept="image/*"
       >
-        <h1>{t(DEVICE.title)}</h1>
-        <p className="lead">{t(DEVICE.lead)}</p>
-        {ready && (
-          <p className="ways">
-            <span className="wide-only">{t(DEVICE.drop)}</span>
-            <Chooser label={t(ANALYSE.choose)} add={add} />
-            <Chooser label={t(ANALYSE.camera)} add={add} camera />
-          </p>
-        )}
         <p className="quiet device-state" role="status">
           {state.type === 'loading' && t(DEVICE.loading)}
           {state.type === 'ready' && (
@@ -114,7 +91,7 @@ export function DevicePage() {
           )}
           {state.type === 'broken' && `${t(state.text)}: ${t(state.hint)}`}
         </p>
-      </section>
+      </Drop>
 
       {pictures.length > 0 && (
         <section className="shelf" aria-label={t(ANALYSE.files)}>
@@ -188,33 +165,6 @@ export function DevicePage() {
         </ul>
       </section>
     </div>
-  );
-}
-
-function Chooser({
-  label,
-  add,
-  camera = false,
-}: {
-  readonly label: string;
-  readonly add: (files: Iterable<File>) => void;
-  readonly camera?: boolean;
-}) {
-  return (
-    <label className={`button ${camera ? 'narrow-only' : 'primary'}`}>
-      {label}
-      <input
-        type="file"
-        accept="image/*"
-        multiple={!camera}
-        capture={camera ? 'environment' : undefined}
-        className="unseen"
-        onChange={(event) => {
-          add([...(event.target.files ?? [])]);
-          event.target.value = '';
-        }}
-      />
-    </label>
   );
 }
 
