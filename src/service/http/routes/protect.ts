@@ -2,17 +2,15 @@
  * `/v1/protect`: invisible marks and labels put into files, and read from them. Nothing is stored; the key of a mark is a
  * field of a form, never part of an address, so that no log has it.
  */
-import type { Readable } from 'node:stream';
 import { type OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Context as Http } from 'hono';
 import { hexOfPayload } from '../../../protect/watermark/payload.ts';
-import type { Lent } from '../../blobs/blobs.ts';
 import type { Context } from '../../context.ts';
 import type { Given, TaskName, Tasks } from '../../work/tasks.ts';
 import { json, languageQuery, problems } from '../documented.ts';
 import { type Env, languageOf } from '../env.ts';
 import { need } from '../guard.ts';
-import { receive } from '../receive.ts';
+import { withLent } from '../lent.ts';
 import { labelAnswerSchema, markReadingSchema } from '../schemas.ts';
 import { parsed } from './analyses.ts';
 
@@ -66,7 +64,9 @@ const bytesAnswer = (description: string) => ({
 
 const MIME = { png: 'image/png', jpeg: 'image/jpeg', webp: 'image/webp' } as const;
 
-export function protectRoutes(app: OpenAPIHono<Env>, { desk, blobs, options }: Context): void {
+export function protectRoutes(app: OpenAPIHono<Env>, context: Context): void {
+  const { desk } = context;
+
   /** The one file of a form and its other fields, for as long as `work` takes. */
   async function withForm<Fields>(
     http: Http<Env>,
@@ -74,17 +74,9 @@ export function protectRoutes(app: OpenAPIHono<Env>, { desk, blobs, options }: C
     work: (given: Given, fields: Fields) => Promise<Response>,
   ): Promise<Response> {
     need(http, 'analyst');
-    const received = await receive<Lent>(http.env.incoming, {
-      most: 1,
-      keep: (part: Readable) => blobs.lend(part, options.maxUploadBytes),
-      discard: (lent) => lent.release(),
-    });
-    try {
-      const [{ name, path }] = received.files;
-      return await work({ name, path }, parsed(schema, Object.fromEntries(received.fields)));
-    } finally {
-      for (const one of received.files) await one.release();
-    }
+    return withLent(context, http, 1, ({ files: [{ name, path }], fields }) =>
+      work({ name, path }, parsed(schema, Object.fromEntries(fields))),
+    );
   }
 
   const ask = <Name extends TaskName>(task: Name, takes: Tasks[Name]['takes']) =>

@@ -1,5 +1,4 @@
 /** Who made pictures: `/v1/traces`, `/v1/sources` (enrolled generators), `/v1/index`, `/v1/clusters`. */
-import type { Readable } from 'node:stream';
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Context as Http } from 'hono';
 import type { Trace } from '../../../core/trace.ts';
@@ -16,7 +15,8 @@ import type { TaskName, Tasks, WireTrace } from '../../work/tasks.ts';
 import { fileBody, idParam, json, languageQuery, problems } from '../documented.ts';
 import { type Env, languageOf } from '../env.ts';
 import { need } from '../guard.ts';
-import { type Received, receive } from '../receive.ts';
+import { withLent } from '../lent.ts';
+import type { Received } from '../receive.ts';
 import { REPORT_HEADERS } from '../report-page.ts';
 import { clusterRecordSchema, matchesSchema, traceRecordSchema } from '../schemas.ts';
 import { rowOf } from './analyses.ts';
@@ -31,23 +31,8 @@ export function traceRoutes(app: OpenAPIHono<Env>, context: Context, index: Inde
   const { desk, blobs, options, store } = context;
   const home = `${options.data}/home`;
 
-  /** Files of a request for as long as `work` takes; then they are gone. */
-  async function withFiles<T>(
-    http: Http<Env>,
-    most: number,
-    work: (received: Received<Lent>) => Promise<T>,
-  ): Promise<T> {
-    const received = await receive<Lent>(http.env.incoming, {
-      most,
-      keep: (part: Readable) => blobs.lend(part, options.maxUploadBytes),
-      discard: (lent) => lent.release(),
-    });
-    try {
-      return await work(received);
-    } finally {
-      for (const file of received.files) await file.release();
-    }
-  }
+  const withFiles = <T>(http: Http<Env>, most: number, work: (received: Received<Lent>) => Promise<T>) =>
+    withLent(context, http, most, work);
 
   const ask = <Name extends TaskName>(task: Name, takes: Tasks[Name]['takes']) =>
     desk.askFor(task, takes, TIMEOUT_MS);
