@@ -5,6 +5,7 @@
  */
 import { PowerFrames } from '../stft.ts';
 import { type Activity, HOP_S } from './activity.ts';
+import type { Breadth } from './features/index.ts';
 
 /** Seconds between two frames. */
 export const TIMBRE_HOP_S = 0.02;
@@ -14,18 +15,21 @@ const RATE = 16_000;
 const SIZE = 512;
 const BANDS = 26;
 const LOW_HZ = 100;
-const HIGH_HZ = 7600;
+/** All that 16 kHz holds, or what passes a telephone. */
+const HIGH_HZ: Readonly<Record<Breadth, number>> = { wide: 7600, narrow: 3600 };
 /** Decibels below the loudest cell at which a cell counts as empty. */
 const FLOOR_DB = 60;
 
 const mel = (hz: number) => 1127 * Math.log(1 + hz / 700);
 
 /** Weights of the bins on triangular mel filters: for each bin its lower filter and the share of the upper one. */
-const PLACES = Array.from({ length: SIZE / 2 + 1 }, (_, k) => {
-  const hz = (k * RATE) / SIZE;
-  const at = ((mel(hz) - mel(LOW_HZ)) / (mel(HIGH_HZ) - mel(LOW_HZ))) * (BANDS + 1) - 1;
-  return { band: Math.floor(at), share: at - Math.floor(at) };
-});
+const placesUpTo = (high: number) =>
+  Array.from({ length: SIZE / 2 + 1 }, (_, k) => {
+    const hz = (k * RATE) / SIZE;
+    const at = ((mel(hz) - mel(LOW_HZ)) / (mel(high) - mel(LOW_HZ))) * (BANDS + 1) - 1;
+    return { band: Math.floor(at), share: at - Math.floor(at) };
+  });
+const PLACES = { wide: placesUpTo(HIGH_HZ.wide), narrow: placesUpTo(HIGH_HZ.narrow) };
 const COSINES = Array.from({ length: TIMBRE }, (_, i) =>
   Float64Array.from(
     { length: BANDS },
@@ -40,8 +44,13 @@ export interface TimbreFrame {
   readonly cepstrum: Float64Array;
 }
 
-/** The active frames of `samples` (16 kHz). */
-export function timbreOf(samples: Float32Array, { active }: Activity): TimbreFrame[] {
+/** The active frames of `samples` (16 kHz); those of one breadth are not to be compared with those of the other. */
+export function timbreOf(
+  samples: Float32Array,
+  { active }: Activity,
+  breadth: Breadth = 'wide',
+): TimbreFrame[] {
+  const places = PLACES[breadth];
   const stft = new PowerFrames(SIZE);
   const power = new Float32Array(stft.bins);
   const rows: { time: number; levels: Float64Array }[] = [];
@@ -52,7 +61,7 @@ export function timbreOf(samples: Float32Array, { active }: Activity): TimbreFra
     stft.frame(samples, at, power);
     const levels = new Float64Array(BANDS);
     for (let k = 0; k < stft.bins; k++) {
-      const { band, share } = PLACES[k];
+      const { band, share } = places[k];
       if (band >= 0 && band < BANDS) levels[band] += (1 - share) * power[k];
       if (band + 1 >= 0 && band + 1 < BANDS) levels[band + 1] += share * power[k];
     }

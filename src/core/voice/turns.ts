@@ -3,6 +3,7 @@
  * there (Chen and Gopalakrishnan 1998), then the places where the voice changes, found again frame by frame. For two or
  * three people who take turns; people who talk at once are not told apart.
  */
+import type { Breadth } from './features/index.ts';
 import { Gaussian } from './gaussian.ts';
 import { TIMBRE, TIMBRE_HOP_S, type TimbreFrame } from './timbre.ts';
 
@@ -34,10 +35,13 @@ const LEAST_FRAMES = 45;
 const RIDGE = 2;
 const ROUNDS = 3;
 /** Chosen on conversations mixed from one half of the pages (`npm run bench:voice -- turns` measures on the other). */
-export const TURN_OPTIONS: TurnOptions = { penalty: 0.82, change: 30 };
+export const TURN_OPTIONS: Readonly<Record<Breadth, TurnOptions>> = {
+  wide: { penalty: 0.82, change: 30 },
+  narrow: { penalty: 0.75, change: 30 },
+};
 
 /** Turns in order of time. `frames` in order of time; no frames, no turns. */
-export function turnsOf(frames: readonly TimbreFrame[], options: TurnOptions = TURN_OPTIONS): Turn[] {
+export function turnsOf(frames: readonly TimbreFrame[], options: TurnOptions = TURN_OPTIONS.wide): Turn[] {
   if (frames.length === 0) return [];
   const heaps = cluster(piecesOf(frames), frames, options.penalty);
   let speakers = labelsOf(heaps, frames.length);

@@ -5,9 +5,10 @@
 import { resample } from '../resample.ts';
 import { mono, type Sound, type Stretch } from '../sound.ts';
 import { type Activity, HOP_S, speechActivity } from './activity.ts';
+import { isNarrow } from './band.ts';
 import { RATE } from './features/index.ts';
 import { type TimbreFrame, timbreOf } from './timbre.ts';
-import { type Turn, turnsOf } from './turns.ts';
+import { TURN_OPTIONS, type Turn, turnsOf } from './turns.ts';
 
 /** Seconds. */
 const WINDOW_S = 4;
@@ -107,13 +108,14 @@ interface ChannelTurn extends Turn {
 function turnsIn(lines: readonly Line[]): ChannelTurn[] {
   const turns: ChannelTurn[] = [];
   for (const channel of new Set(lines.map((line) => line.channel))) {
-    const frames = lines
-      .filter((line) => line.channel === channel)
-      .flatMap(({ start, samples, activity }): TimbreFrame[] =>
-        timbreOf(samples, activity).map((frame) => ({ ...frame, time: start + frame.time })),
-      );
+    const own = lines.filter((line) => line.channel === channel);
+    const breadth = own.filter(isNarrow).length > own.length / 2 ? 'narrow' : 'wide';
+    const frames = own.flatMap(({ start, samples, activity }): TimbreFrame[] =>
+      timbreOf(samples, activity, breadth).map((frame) => ({ ...frame, time: start + frame.time })),
+    );
     const known = turns.reduce((most, turn) => Math.max(most, turn.speaker + 1), 0);
-    for (const turn of turnsOf(frames)) turns.push({ ...turn, speaker: known + turn.speaker, channel });
+    for (const turn of turnsOf(frames, TURN_OPTIONS[breadth]))
+      turns.push({ ...turn, speaker: known + turn.speaker, channel });
   }
   turns.sort((a, b) => a.start - b.start);
   const order = [...new Set(turns.map(({ speaker }) => speaker))];

@@ -32,8 +32,8 @@ export const MAP_MEANING: Text = {
 };
 
 export const MEASURED_ON: Text = {
-  en: 'Single speakers reading or speaking, 1 to 5 seconds, English, German, Japanese, Chinese, Korean, Spanish and Yoruba, as stored and after MP3 32 kbit/s, Opus 12 kbit/s and a telephone line; pages and systems not used for fitting (docs/measured/voice.md).',
-  zh: '单人朗读或说话，1 至 5 秒，英、德、日、中、韩、西、约鲁巴语；原样及经过 MP3 32 kbit/s、Opus 12 kbit/s 和电话线路；来源与系统均未用于训练（见 docs/measured/voice.md）。',
+  en: 'Single speakers reading or speaking, 1 to 5 seconds: calibrated for English and German; of Spanish, Yoruba, Mandarin, Japanese and Korean only a handful of clips were heard, so that in those and in any other language the answer is less sure than it says. As stored and after MP3 32 kbit/s, Opus 12 kbit/s, a telephone line and an AMR-like mobile call; pages and systems not used for fitting (docs/measured/voice.md).',
+  zh: '单人朗读或说话，1 至 5 秒：针对英语和德语校准；西班牙语、约鲁巴语、汉语、日语、韩语只有少量片段，因此在这些语言及其他语言中，实际把握低于所示数值。原样及经过 MP3 32 kbit/s、Opus 12 kbit/s、电话线路和类似 AMR 的手机通话；来源与系统均未用于训练（见 docs/measured/voice.md）。',
 };
 
 export const SPAN: Text = { en: 'synthetic speech', zh: '合成语音' };
