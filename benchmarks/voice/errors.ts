@@ -48,7 +48,6 @@ for (const road of ['stored', 'telephone', 'mobile'] as const)
 const fused = fusedScores(sets, found.page, scoreOn);
 for (const [name, part] of [
   ['light CNN of our own (not shipped), page left out', 'network'],
-  ['voice, on the clips that the CNN was tried on', 'discriminant'],
   ['voice with that CNN, weighed without the page', 'both'],
 ] as const) {
   for (const road of ['stored', 'telephone'] as const) {

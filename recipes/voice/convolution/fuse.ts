@@ -16,7 +16,6 @@ export interface Fused {
   readonly road: string;
   readonly fake: boolean;
   readonly network: number;
-  readonly discriminant: number;
   readonly both: number;
 }
 
@@ -47,7 +46,7 @@ export function fusedScores(
     return rows
       .filter(({ one }) => one.set.page === page)
       .map(({ one, network, discriminant }) => ({
-        ...{ set: one.set, file: one.file, road: one.road, fake: one.fake, network, discriminant },
+        ...{ set: one.set, file: one.file, road: one.road, fake: one.fake, network },
         both: a * discriminant + b * network + offset,
       }));
   });
