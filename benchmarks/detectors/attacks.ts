@@ -160,11 +160,14 @@ export async function attacks(
   );
 
   const chosen = await portraits(faceFiles(data, { real: 6, fake: 12 }), FACES, cache);
-  const face = await faceAttacks(join(cache, 'attacked', 'faces'), meso4.inside, models, EPSILONS);
+  // Opened again: a detector that was judged is closed.
+  const { inside: surrogate, close } = await openMeso('meso4', weights);
+  const face = await faceAttacks(join(cache, 'attacked', 'faces'), surrogate, models, EPSILONS);
   const faceswap = { detector: faceswapDetector(models, []), ...face };
   const faceLines = wanted('faceswap')
     ? await tablesOf([['faceswap', faceswap]], chosen, cache, 'faces')
     : [];
+  await close();
   await models.close();
   return [
     `## Under attack
