@@ -98,7 +98,8 @@ describe('the rhythm before a sound', () => {
     const width = (bits / 8) * channels;
     const data = Uint8Array.from({ length: frames * width }, () => random.below(256));
     const view = new DataView(data.buffer);
-    if (tag === 3) for (let at = 0; at < data.length; at += 4) view.setFloat32(at, random.uniform(-0.5, 0.5), true);
+    if (tag === 3)
+      for (let at = 0; at < data.length; at += 4) view.setFloat32(at, random.uniform(-0.5, 0.5), true);
     const head = new DataView(new ArrayBuffer(56));
     for (const [at, text] of [
       [0, 'RIFF'],
