@@ -3,7 +3,7 @@
 import { HuoyanError } from '../../core/errors.ts';
 import type { RandomAccess } from '../../core/media.ts';
 import { corrupt, noTracks } from '../failures.ts';
-import { av, type Input, type InputAudioTrack, type InputVideoTrack } from './mediabunny.node.ts';
+import { type Av, av, type Input, type InputAudioTrack, type InputVideoTrack } from './mediabunny.node.ts';
 
 export interface Container {
   readonly mime: string;
@@ -41,6 +41,7 @@ export async function openContainer(file: RandomAccess): Promise<Container> {
       input.getTracks(),
     ]);
     if (!video && !audio) throw noTracks();
+    if (audio?.codec === 'flac') await refuseWithoutFrames(mediabunny, audio);
     return {
       mime: await input.getMimeType().catch(() => 'application/octet-stream'),
       video,
@@ -55,6 +56,16 @@ export async function openContainer(file: RandomAccess): Promise<Container> {
     input.dispose();
     throw thrown instanceof HuoyanError ? thrown : unreadable(thrown);
   }
+}
+
+/**
+ * A FLAC stream without one readable frame is searched for ever by mediabunny's `getPacket`, while the first packet is
+ * looked for once. Throws HuoyanError `corrupt`.
+ */
+async function refuseWithoutFrames(mediabunny: Av['mediabunny'], audio: InputAudioTrack): Promise<void> {
+  const first = audio.sampleRate > 0 && (await new mediabunny.EncodedPacketSink(audio).getFirstPacket());
+  if (first) return;
+  throw corrupt({ en: 'its sound has no readable frame', zh: '其声音中没有可读的帧' });
 }
 
 /** What mediabunny or a decoder throws, as ours. */

@@ -127,7 +127,7 @@ describe.skipIf(!(await canEncode()))(
         // It stands upright: no road but the first is needed.
         const reading = await readVideo(fileOf(bytes), { key: KEY, roads: ['as-written'] });
         // Encoders with several threads do not give the same bits each time, so a few may need correcting.
-        expect(reading).toMatchObject({ found: true, message: HEX });
+        expect(reading.message && hexOfBits(reading.message)).toBe(HEX);
         await a.file.close();
         await b.file.close();
       }
