@@ -46,15 +46,7 @@ class Chooser {
   }
 
   pick(random: Random): number {
-    let left = random.uniform(
-      0,
-      this.#sets.reduce((sum, set) => sum + set.weight, 0),
-    );
-    const set = this.#sets.find(({ weight }) => {
-      left -= weight;
-      return left < 0;
-    });
-    return random.pick((set ?? this.#sets[0]).indices);
+    return random.pick(random.weighted(this.#sets, ({ weight }) => weight).indices);
   }
 }
 

@@ -44,15 +44,7 @@ function drawer(runs: readonly KeptRun[]): (random: Random) => Float32Array {
     const windows = own.flatMap(({ changes }) => windowsOf(changes));
     return { windows, weight: Math.sqrt(windows.length) };
   });
-  const total = sets.reduce((sum, { weight }) => sum + weight, 0);
-  return (random) => {
-    let left = random.uniform(0, total);
-    for (const { windows, weight } of sets) {
-      left -= weight;
-      if (left < 0) return random.pick(windows);
-    }
-    return random.pick(sets[0].windows);
-  };
+  return (random) => random.pick(random.weighted(sets, ({ weight }) => weight).windows);
 }
 
 export interface TemporalFit {

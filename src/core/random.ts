@@ -51,6 +51,19 @@ export class Random {
     return items[this.below(items.length)];
   }
 
+  /** One of `list`, each as often as its weight says; the last where rounding leaves none. `list` must not be empty. */
+  weighted<T>(list: readonly T[], weightOf: (one: T) => number): T {
+    let left = this.uniform(
+      0,
+      list.reduce((sum, one) => sum + weightOf(one), 0),
+    );
+    const found = list.find((one) => {
+      left -= weightOf(one);
+      return left < 0;
+    });
+    return found ?? list[list.length - 1];
+  }
+
   /** Standard normal, by Box and Muller. */
   normal(): number {
     return Math.sqrt(-2 * Math.log(1 - this.uniform())) * Math.cos(2 * Math.PI * this.uniform());

@@ -69,13 +69,11 @@ function hide(batch: Float32Array, offset: number, random: Random): void {
 /** Views by set and file, sets drawn by the square root of their files. */
 class Pool {
   readonly #sets: { readonly page: string; readonly weight: number; readonly files: Prepared[][] }[] = [];
-  #total = 0;
 
   constructor(views: readonly Prepared[], pageOf: (set: string) => string) {
     for (const [set, group] of grouped(views, (v) => v.spectrum.set)) {
       const files = [...grouped(group, (v) => v.spectrum.file).values()];
       const weight = Math.sqrt(files.length);
-      this.#total += weight;
       this.#sets.push({ page: pageOf(set), weight, files });
     }
   }
@@ -83,13 +81,7 @@ class Pool {
   draw(random: Random, page?: string): { readonly view: Prepared; readonly page: string } | null {
     const sets = page === undefined ? this.#sets : this.#sets.filter((s) => s.page === page);
     if (sets.length === 0) return null;
-    const total = page === undefined ? this.#total : sets.reduce((sum, s) => sum + s.weight, 0);
-    let left = random.uniform(0, total);
-    const set = sets.find((s) => {
-      left -= s.weight;
-      return left < 0;
-    });
-    const chosen = set ?? sets[sets.length - 1];
+    const chosen = random.weighted(sets, (s) => s.weight);
     return { view: random.pick(random.pick(chosen.files)), page: chosen.page };
   }
 }
