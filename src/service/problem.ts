@@ -44,6 +44,17 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   'component-missing': 503,
 };
 
+/** Content that was kept a moment ago is gone again, because somebody deleted the same file meanwhile. */
+export function deletedMeanwhile(): Problem {
+  return new Problem(
+    503,
+    'try-again',
+    { en: 'the same file was being deleted at this very moment', zh: '相同的文件此刻正被删除' },
+    { en: 'send it again', zh: '请重新发送' },
+    { headers: { 'retry-after': '1' } },
+  );
+}
+
 /** Whatever was thrown, as a problem. What was not foreseen says nothing of our insides. */
 export function asProblem(thrown: unknown): Problem {
   if (thrown instanceof Problem) return thrown;

@@ -2,7 +2,7 @@
 import type { Context } from '../context.ts';
 import { newId } from '../identifiers.ts';
 import { append } from '../log/chain.ts';
-import { Problem } from '../problem.ts';
+import { deletedMeanwhile } from '../problem.ts';
 import { ANALYSE } from '../queue/queue.ts';
 import { SCHEMA } from '../store/migrations.ts';
 import { eraseMeasurement } from './erase.ts';
@@ -42,13 +42,7 @@ export async function acceptMeasurement(
     if (await blobs.path(sha256)) continue;
     const row = await readMeasurement(store, kind, id);
     if (row) await eraseMeasurement(context, row, 'huoyan');
-    throw new Problem(
-      503,
-      'try-again',
-      { en: 'the same file was being deleted at this very moment', zh: '相同的文件此刻正被删除' },
-      { en: 'send it again', zh: '请重新发送' },
-      { headers: { 'retry-after': '1' } },
-    );
+    throw deletedMeanwhile();
   }
   return id;
 }

@@ -26,7 +26,7 @@ import { fetchUrl } from '../../fetch/fetch.ts';
 import { isId } from '../../identifiers.ts';
 import type { Caller } from '../../keys/keys.ts';
 import { contentNeeded } from '../../measurements/erase.ts';
-import { badRequest, notFound, Problem } from '../../problem.ts';
+import { badRequest, deletedMeanwhile, notFound, Problem } from '../../problem.ts';
 import type { Priority } from '../../queue/queue.ts';
 import type { Index } from '../../trace/index.ts';
 import { fileBody, idParam, json, languageQuery, problems } from '../documented.ts';
@@ -101,13 +101,7 @@ export async function acceptStored(context: Context, wanted: Parameters<typeof a
   if (await context.blobs.path(wanted.sha256)) return id;
   const row = await readRow(context.store, id);
   if (row) await erase(context, row, 'huoyan', async () => {});
-  throw new Problem(
-    503,
-    'try-again',
-    { en: 'the same file was being deleted at this very moment', zh: '相同的文件此刻正被删除' },
-    { en: 'send it again', zh: '请重新发送' },
-    { headers: { 'retry-after': '1' } },
-  );
+  throw deletedMeanwhile();
 }
 
 /** Lets go of content that no accepted request needs. */
