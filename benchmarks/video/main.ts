@@ -1,7 +1,8 @@
 /**
  * Video: generated clips, poolings of face scores, temporal features, each with a whole source left out, a judge of codec
- * and size beside them; the temporal network; and what a minute of 720p costs. `npm run bench:video`. Clips are watched
- * once (`.cache/generated/watched.ndjson`, `.cache/temporal/runs.ndjson`; delete them to watch again).
+ * and size beside them; the temporal network; and what a minute and an hour cost: `npm run bench:video`, the last part
+ * alone by `npm run bench:video -- cost`. Clips are watched once (`.cache/generated/watched.ndjson`,
+ * `.cache/temporal/runs.ndjson`; delete them to watch again).
  */
 import { mkdirSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -12,13 +13,17 @@ import { costTable } from './cost.ts';
 import { generatedTable, poolingTable, temporalTable } from './tables.ts';
 import { temporalNetworkTable } from './temporal-network.ts';
 
-const { values } = parseArgs({
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
     cache: { type: 'string', default: '.cache/generated' },
     runs: { type: 'string', default: '.cache/temporal' },
-    'no-cost': { type: 'boolean', default: false },
   },
 });
+if (positionals[0] === 'cost') {
+  console.log(await costTable());
+  process.exit(0);
+}
 const data = dataFolder();
 if (!data) {
   console.error('no corpus: set HUOYAN_DATA to its folder');
@@ -32,5 +37,5 @@ console.log(poolingTable(watched));
 console.log(temporalTable(watched));
 await makeRuns(data, values.runs);
 console.log(await temporalNetworkTable(values.runs));
-if (!values['no-cost']) console.log(await costTable());
+console.log(await costTable());
 process.exit(0);

@@ -5,6 +5,7 @@
  */
 import { HuoyanError } from '../../core/errors.ts';
 import type { Clip, Frame, Packet } from '../../core/media.ts';
+import { oneAhead } from '../../core/one-ahead.ts';
 import type { Container } from '../av/container.node.ts';
 import { unreadable } from '../av/container.node.ts';
 import { av, type InputVideoTrack, type VideoSample } from '../av/mediabunny.node.ts';
@@ -140,9 +141,16 @@ class TrackClip implements OpenClip {
     return packets;
   }
 
-  async *frames(
+  frames(
     which: { readonly times: readonly number[] } | { readonly budget: number },
     options: { readonly longestSide?: number; readonly signal?: AbortSignal } = {},
+  ): AsyncGenerator<Frame> {
+    return oneAhead(this.#decoded(which, options));
+  }
+
+  async *#decoded(
+    which: { readonly times: readonly number[] } | { readonly budget: number },
+    options: { readonly longestSide?: number; readonly signal?: AbortSignal },
   ): AsyncGenerator<Frame> {
     const times =
       'times' in which
