@@ -1,10 +1,11 @@
 /** Tables over judged faces: every method against the authentic faces of other sources, one line a method. */
 import { CONDITIONS, type Condition, type JudgedFace } from '../../recipes/faceswap/judge.ts';
 import { balancedWeights, logisticRegression } from '../../recipes/synthesis/logistic.ts';
-import { auc, bootstrap, wilson } from '../../src/bench/metrics.ts';
+import { bootstrap, wilson } from '../../src/bench/metrics.ts';
 import { grouped } from '../../src/core/group.ts';
 import { llrOf, llrOfAny } from '../../src/evidence/faceswap/calibration.ts';
 import { CALIBRATION } from '../../src/evidence/faceswap/fitted.ts';
+import { area, areaCell, family } from './areas.ts';
 
 /** One file (or clip) under one condition: the mean of a clip's frames, the most suspicious face of a picture. */
 interface Sample {
@@ -36,33 +37,6 @@ function samplesOf(judged: readonly JudgedFace[]): Sample[] {
       };
     },
   );
-}
-
-/** Pictures are held against pictures, clips against clips, and DFDC against its own originals. */
-function family(set: string): 'dfdc' | 'clips' | 'pictures' {
-  if (/dfdc_faces224$/.test(set)) return 'dfdc';
-  return set.startsWith('video_') ? 'clips' : 'pictures';
-}
-
-const area = (fakes: readonly number[], reals: readonly number[]) =>
-  auc([...fakes, ...reals], [...fakes.map(() => true), ...reals.map(() => false)]);
-
-/** With a 95 % interval over files of both classes. */
-function areaCell(fakes: readonly number[], reals: readonly number[], interval: boolean): string {
-  if (fakes.length === 0 || reals.length === 0) return '–';
-  const value = area(fakes, reals).toFixed(2);
-  if (!interval || fakes.length < 5) return value;
-  const items = [...fakes.map((v) => ({ v, fake: true })), ...reals.map((v) => ({ v, fake: false }))];
-  const [low, high] = bootstrap(
-    items,
-    (drawn) =>
-      area(
-        drawn.filter((d) => d.fake).map((d) => d.v),
-        drawn.filter((d) => !d.fake).map((d) => d.v),
-      ),
-    { rounds: 200 },
-  );
-  return `${value} (${low.toFixed(2)}–${high.toFixed(2)})`;
 }
 
 /** What bytes for each pixel, size and format alone would say of each sample, its own set left out of the fit. */

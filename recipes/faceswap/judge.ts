@@ -14,11 +14,9 @@ import { judgeable, MODEL, scoreFaces, TEXTURE_MODEL } from '../../src/evidence/
 import { faceView } from '../../src/evidence/faceswap/view.ts';
 import { decodePixels, readBytes } from '../../src/media/index.node.ts';
 import { reship } from '../../src/media/reshipping.node.ts';
-import type { Models } from '../../src/nn/models.ts';
-import { nodeRuntime } from '../../src/nn/runtime.node.ts';
-import type { Session } from '../../src/nn/runtime.ts';
 import { decodeTensors } from '../../src/nn/safetensors.ts';
 import { framesOf } from './frames.ts';
+import { openNetworks } from './opened.ts';
 import { type FaceRole, faceSets, sideOf } from './sets.ts';
 
 export const CONDITIONS = ['stored', 'jpeg75', 'jpeg50', 'half'] as const;
@@ -41,27 +39,6 @@ export interface JudgedFace {
   readonly format: readonly [number, number, number];
 }
 
-/** The networks of a folder under their file names, with or without cards, for `scoreFaces`. */
-async function modelsIn(folder: string): Promise<Models> {
-  const runtime = await nodeRuntime();
-  const open = new Map<string, Session>();
-  for (const name of [MODEL, TEXTURE_MODEL])
-    open.set(name, await runtime.load(readFileSync(join(folder, `${name}.onnx`))));
-  return {
-    session: async (name) => {
-      const session = open.get(name);
-      if (!session) throw new RangeError(`no ${name} in ${folder}`);
-      return session;
-    },
-    card: async (name) => {
-      throw new RangeError(`${name} has no card yet`);
-    },
-    async close() {
-      for (const session of open.values()) await session.release();
-    },
-  };
-}
-
 async function openMeso(name: MesoName, weights: string) {
   const { tensors } = decodeTensors(readFileSync(join(weights, MESO_FILES[name])));
   return differentiable(mesoNetwork(name), mesoWeights(name, tensors), MESO_SIDE);
@@ -69,7 +46,7 @@ async function openMeso(name: MesoName, weights: string) {
 
 /** `folder` holds the networks: the cache while they are being made, `models` for those of the release. */
 export async function judge(data: string, cache: string, folder = cache): Promise<void> {
-  const models = await modelsIn(folder);
+  const models = await openNetworks(join(folder, `${MODEL}.onnx`), join(folder, `${TEXTURE_MODEL}.onnx`));
   const peers = {
     meso4: await openMeso('meso4', join(data, 'weights')),
     mesoinception4: await openMeso('mesoinception4', join(data, 'weights')),

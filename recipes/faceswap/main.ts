@@ -1,12 +1,14 @@
 /**
  * Makes the face-swap network and its calibration, step by step: `npm run recipe:faceswap -- crops | views | train |
- * guide | texture | judge | calibrate | publish`; without a name all of them in this order. Each step takes up where it stopped.
+ * guide | widen | texture | judge | calibrate | publish`; without a name all of them in this order. `folds` is apart: it
+ * trains small networks that leave methods out, which are measured and not shipped. Each step takes up where it stopped.
  */
 import { mkdirSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { dataFolder } from '../../src/bench/corpus.ts';
 import { calibrate } from './calibrate.ts';
 import { cutCrops } from './crops.ts';
+import { judgeFolds } from './folds.ts';
 import { judge } from './judge.ts';
 import { publishFaceswap } from './publish.ts';
 import { fitTexture } from './texture.ts';
@@ -17,7 +19,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     cache: { type: 'string', default: '.cache/faceswap' },
-    shards: { type: 'string', default: '48' },
+    shards: { type: 'string', default: '64' },
     threads: { type: 'string', default: '1' },
   },
 });
@@ -35,17 +37,17 @@ const STEPS: Readonly<Record<string, () => Promise<void>>> = {
   views: () => makeViews(cache, Number(values.shards)),
   train: () => train(cache, STAGES.train, Number(values.threads)),
   guide: () => train(cache, STAGES.guide, Number(values.threads)),
-  texture: async () => {
-    await fitTexture(cache, Number(values.threads));
-  },
+  widen: () => train(cache, STAGES.widen, Number(values.threads)),
+  texture: () => fitTexture(cache, Number(values.threads)),
   judge: () => judge(found, cache),
   calibrate: async () => console.error(JSON.stringify(calibrate(cache), null, 1)),
   publish: () => publishFaceswap(found, cache),
 };
+const APART: typeof STEPS = { folds: () => judgeFolds(cache, Number(values.threads)) };
 for (const name of positionals.length > 0 ? positionals : Object.keys(STEPS)) {
-  const step = STEPS[name];
+  const step = STEPS[name] ?? APART[name];
   if (!step) {
-    console.error(`no step ${name}: ${Object.keys(STEPS).join(', ')}`);
+    console.error(`no step ${name}: ${Object.keys({ ...STEPS, ...APART }).join(', ')}`);
     process.exit(2);
   }
   await step();

@@ -107,6 +107,16 @@ function warped(image: RgbImage, transform: Affine): RgbImage {
   return toImage(warp(image, transform, { width, height, outside: 'edge' }), width, height);
 }
 
+/** `source` over `target` where `mask` (0..1, row-major) says so. All of one size. */
+function over(target: RgbImage, source: RgbImage, mask: Float32Array, ratio: number): RgbImage {
+  const data = new Uint8ClampedArray(target.data.length);
+  for (let i = 0, j = 0; i < mask.length; i++) {
+    const m = mask[i] * ratio;
+    for (let c = 0; c < 3; c++, j++) data[j] = target.data[j] * (1 - m) + source.data[j] * m;
+  }
+  return { ...target, data };
+}
+
 /** A fake made of `face` alone, or with `other` blended in. Both of one size and aligned alike. */
 export async function selfBlend(face: MeshedFace, random: Random, other?: MeshedFace): Promise<RgbImage> {
   const side = face.image.width;
@@ -120,11 +130,14 @@ export async function selfBlend(face: MeshedFace, random: Random, other?: Meshed
     target = await resampled(recoloured(target, random), random);
   }
   source = warped(source, nudge(side, random));
-  const ratio = other ? 1 : random.pick(RATIOS);
-  const data = new Uint8ClampedArray(target.data.length);
-  for (let i = 0, j = 0; i < mask.length; i++) {
-    const m = mask[i] * ratio;
-    for (let c = 0; c < 3; c++, j++) data[j] = target.data[j] * (1 - m) + source.data[j] * m;
-  }
-  return { width: side, height: side, data };
+  return over(target, source, mask, other ? 1 : random.pick(RATIOS));
+}
+
+/**
+ * A part of `fake`, which was made of `face`, put back into it: few fakes become many, each with its traces elsewhere.
+ * Both aligned alike.
+ */
+export function partOf(fake: RgbImage, face: MeshedFace, random: Random): RgbImage {
+  const mask = faceMask(face.mesh, face.image.width, random);
+  return over(face.image, fake, mask, random.chance(0.7) ? 1 : random.uniform(0.5, 1));
 }

@@ -18,7 +18,7 @@ import {
   network,
 } from '../../src/nn/index.ts';
 import { Trainer } from '../../src/nn/trainer.node.ts';
-import { readViews } from './views.ts';
+import { type PairFact, readViews } from './views.ts';
 
 /** Pairs described; more change little. */
 const PAIRS = 12_000;
@@ -50,27 +50,44 @@ function interleaved(planes: Uint8Array): RgbImage {
   return { width: FACE_SIDE, height: FACE_SIDE, data };
 }
 
-/** Statistics of both halves of pairs, in turn, evenly taken from all there are. */
-function described(cache: string): Float32Array {
-  const file = join(cache, 'statistics.f32');
-  if (existsSync(file)) return new Float32Array(Uint8Array.from(readFileSync(file)).buffer);
-  const views = readViews(cache);
-  const pairs = Math.min(PAIRS, views.kinds.length);
-  const out = new Float32Array(2 * pairs * STATISTICS);
-  for (let i = 0; i < pairs; i++) {
-    const at = Math.floor((i * views.kinds.length) / pairs);
-    for (const side of [0, 1] as const)
-      out.set(statistics(interleaved(views.planes(at, side))), (2 * i + side) * STATISTICS);
-    if (i % 1000 === 999) console.error(`statistics of ${i + 1} of ${pairs} pairs`);
-  }
-  writeFileSync(file, new Uint8Array(out.buffer));
-  return out;
+interface Described {
+  readonly facts: readonly PairFact[];
+  /** Statistics of both halves of each pair, in turn. */
+  readonly rows: Float32Array;
 }
 
-/** Fits it and writes `faceswap-texture.onnx` into the cache. */
-export async function fitTexture(cache: string, threads: number): Promise<Network> {
-  const rows = described(cache);
-  const count = rows.length / STATISTICS;
+/** Pairs evenly taken from all there are. */
+function described(cache: string): Described {
+  const file = join(cache, 'statistics.f32');
+  const views = readViews(cache);
+  const count = Math.min(PAIRS, views.facts.length);
+  const places = Array.from({ length: count }, (_, i) => Math.floor((i * views.facts.length) / count));
+  const facts = places.map((at) => views.facts[at]);
+  if (existsSync(file)) return { facts, rows: new Float32Array(Uint8Array.from(readFileSync(file)).buffer) };
+  const rows = new Float32Array(2 * count * STATISTICS);
+  places.forEach((at, i) => {
+    for (const side of [0, 1] as const)
+      rows.set(statistics(interleaved(views.planes(at, side))), (2 * i + side) * STATISTICS);
+    if (i % 1000 === 999) console.error(`statistics of ${i + 1} of ${count} pairs`);
+  });
+  writeFileSync(file, new Uint8Array(rows.buffer));
+  return { facts, rows };
+}
+
+/** Fits it on the pairs that `learns` allows (all by default) and writes `output` into the cache. */
+export async function fitTexture(
+  cache: string,
+  threads: number,
+  output = 'faceswap-texture.onnx',
+  learns: (pair: PairFact) => boolean = () => true,
+): Promise<void> {
+  const all = described(cache);
+  const pairs = all.facts.flatMap((fact, i) => (learns(fact) ? [i] : []));
+  const rows = new Float32Array(2 * pairs.length * STATISTICS);
+  pairs.forEach((pair, i) => {
+    rows.set(all.rows.subarray(2 * pair * STATISTICS, 2 * (pair + 1) * STATISTICS), 2 * i * STATISTICS);
+  });
+  const count = 2 * pairs.length;
   const mean = new Float32Array(STATISTICS);
   const rate = new Float32Array(STATISTICS);
   for (let k = 0; k < STATISTICS; k++) {
@@ -106,7 +123,6 @@ export async function fitTexture(cache: string, threads: number): Promise<Networ
     }
     await trainer.train({ statistics: batch, fake });
   }
-  writeFileSync(join(cache, 'faceswap-texture.onnx'), exportInference(net, trainer.weights()));
+  writeFileSync(join(cache, output), exportInference(net, trainer.weights()));
   await trainer.release();
-  return net;
 }

@@ -1,6 +1,6 @@
 /**
- * Trains the face-swap network in two stages, each resumable, the second continuing from the averaged weights of the
- * first: plain, and with attention-guided augmentation on more and other views. Exports the averaged weights now and
+ * Trains the face-swap network in stages, each resumable, each continuing from the averaged weights of the one before:
+ * plain; with attention-guided augmentation; the same on more and other views. Exports the averaged weights now and
  * then, so that there is always something to judge: `.cache/faceswap/faceswap.onnx`.
  */
 import { existsSync, writeFileSync } from 'node:fs';
@@ -18,7 +18,7 @@ import { Trainer } from '../../src/nn/trainer.node.ts';
 import { AttentionBlur } from './attention-blur.ts';
 import { put } from './disturb.ts';
 import { faceswapNetwork, regionalIndependence } from './network.ts';
-import { countShards, readViews, SHARD, VIEW_BYTES } from './views.ts';
+import { countShards, type PairFact, readViews, SHARD, VIEW_BYTES, type Views } from './views.ts';
 
 const BATCH = 32;
 /** Steps between two looks for new shards, and between two checkpoints. */
@@ -35,6 +35,8 @@ export interface Stage {
   readonly guided: boolean;
   readonly checkpoint: string;
   readonly after?: Stage;
+  /** Which pairs are learnt from; all of them by default. */
+  readonly learns?: (pair: PairFact) => boolean;
 }
 
 const PLAIN: Stage = { steps: 16_000, rate: 1.5e-3, guided: false, checkpoint: 'train.safetensors' };
@@ -42,7 +44,11 @@ const GUIDED: Stage = {
   ...{ steps: 5000, rate: 6e-4, guided: true },
   ...{ checkpoint: 'guided.safetensors', after: PLAIN },
 };
-export const STAGES = { train: PLAIN, guide: GUIDED } as const;
+const WIDER: Stage = {
+  ...{ steps: 5000, rate: 6e-4, guided: true },
+  ...{ checkpoint: 'wider.safetensors', after: GUIDED },
+};
+export const STAGES = { train: PLAIN, guide: GUIDED, widen: WIDER } as const;
 
 export function faceswapProgram({ steps, rate }: Pick<Stage, 'steps' | 'rate'>): TrainingProgram {
   return compileTraining(faceswapNetwork('faceswap'), {
@@ -75,8 +81,18 @@ async function endOf(stage: Stage, cache: string): Promise<Weights> {
   }
 }
 
-/** Trains `stage` to its end, from its checkpoint if there is one; its network is `faceswap.onnx` beside that. */
-export async function train(cache: string, stage: Stage, threads: number): Promise<void> {
+/** The numbers of the pairs that `stage` learns from. */
+function learntFrom(views: Views, { learns }: Stage): number[] {
+  return views.facts.flatMap((fact, i) => (!learns || learns(fact) ? [i] : []));
+}
+
+/** Trains `stage` to its end, from its checkpoint if there is one; its network is `output` in the cache. */
+export async function train(
+  cache: string,
+  stage: Stage,
+  threads: number,
+  output = 'faceswap.onnx',
+): Promise<void> {
   const { steps, after, guided } = stage;
   const program = faceswapProgram(stage);
   const checkpoint = join(cache, stage.checkpoint);
@@ -89,10 +105,11 @@ export async function train(cache: string, stage: Stage, threads: number): Promi
   const pixels = new Uint8Array(BATCH * VIEW_BYTES);
   const fake = new Float32Array(BATCH);
   let views = readViews(cache);
+  let pairs = learntFrom(views, stage);
   const network = () => exportInference(net, trainer.averagedWeights());
   const save = async () => {
     await trainer.checkpoint(checkpoint);
-    writeFileSync(join(cache, 'faceswap.onnx'), network());
+    writeFileSync(join(cache, output), network());
   };
   const sums = { classes: 0, regions: 0 };
   await attention?.look(network());
@@ -100,11 +117,14 @@ export async function train(cache: string, stage: Stage, threads: number): Promi
     const { step } = trainer;
     const random = new Random(step + 17);
     if (step % REFRESH === 0) {
-      if (countShards(cache) * SHARD > views.kinds.length) views = readViews(cache);
+      if (countShards(cache) * SHARD > views.facts.length) {
+        views = readViews(cache);
+        pairs = learntFrom(views, stage);
+      }
       await attention?.look(network());
     }
     for (let i = 0; i < BATCH; i += 2) {
-      const at = random.below(views.kinds.length);
+      const at = random.pick(pairs);
       const look = random.uint32();
       for (const side of [0, 1] as const) {
         put(pixels, i + side, views.planes(at, side), new Random(look));

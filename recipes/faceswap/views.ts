@@ -11,13 +11,23 @@ import { Random } from '../../src/core/random.ts';
 import { FACE_SIDE, intoPlanes } from '../../src/evidence/faceswap/view.ts';
 import { travelled } from './chain.ts';
 import { type Crops, readCrops } from './crops.ts';
-import { selfBlend } from './self-blend.ts';
+import { partOf, selfBlend } from './self-blend.ts';
 
 /** Pairs in a shard. */
 export const SHARD = 1000;
 export const VIEW_BYTES = 3 * FACE_SIDE * FACE_SIDE;
 
 export type PairKind = 'dfdc' | 'self-blend' | 'other';
+
+export interface PairFact {
+  readonly kind: PairKind;
+  /** The set that its second half is of; empty for a self-blend, which nobody made. */
+  readonly fake: string;
+}
+
+interface Pair extends PairFact {
+  readonly halves: readonly [RgbImage, RgbImage];
+}
 
 /** Shares of the three kinds of pairs, and of DFDC among the faces that are blended into themselves. */
 const KINDS: readonly (readonly [PairKind, number])[] = [
@@ -27,6 +37,8 @@ const KINDS: readonly (readonly [PairKind, number])[] = [
 ];
 /** DFDC pairs that are of two originals, because many a crop has no counterpart. */
 const LOOSE = 0.35;
+/** DFDC fakes of which only a part is put into their original. */
+const PARTLY = 0.3;
 const DFDC_OF_BLENDS = 0.35;
 /** Among the other fakes, faces that are generated as a whole. */
 const GENERATED_OF_OTHERS = 0.3;
@@ -84,47 +96,55 @@ export async function makeViews(cache: string, count: number): Promise<void> {
     generated: new Chooser(crops, (f) => f.role === 'generated'),
   };
   const meshed = (i: number) => ({ image: crops.image(i), mesh: crops.mesh(i) });
-  const pairOf = async (kind: PairKind, random: Random): Promise<readonly [RgbImage, RgbImage]> => {
-    if (kind === 'dfdc') {
-      if (random.chance(LOOSE))
-        return [crops.image(from.dfdcReal.pick(random)), crops.image(from.dfdcFake.pick(random))];
-      const { real, fakes } = random.pick(pairs);
-      return [crops.image(real), crops.image(random.pick(fakes))];
+  const dfdcPair = (random: Random): Pair => {
+    if (random.chance(LOOSE)) {
+      const real = from.dfdcReal.pick(random);
+      const made = from.dfdcFake.pick(random);
+      return { kind: 'dfdc', fake: crops.facts[made].set, halves: [crops.image(real), crops.image(made)] };
     }
+    const { real, fakes } = random.pick(pairs);
+    const made = random.pick(fakes);
+    const face = crops.image(made);
+    const fake = random.chance(PARTLY) ? partOf(face, meshed(real), random) : face;
+    return { kind: 'dfdc', fake: crops.facts[made].set, halves: [crops.image(real), fake] };
+  };
+  const pairOf = async (kind: PairKind, random: Random): Promise<Pair> => {
+    if (kind === 'dfdc') return dfdcPair(random);
     if (kind === 'self-blend') {
       const real = (random.chance(DFDC_OF_BLENDS) ? from.dfdcReal : from.otherReal).pick(random);
       const other = random.chance(OTHER_FACE) ? meshed(from.otherReal.pick(random)) : undefined;
-      return [crops.image(real), await selfBlend(meshed(real), random, other)];
+      return { kind, fake: '', halves: [crops.image(real), await selfBlend(meshed(real), random, other)] };
     }
     const fakes = random.chance(GENERATED_OF_OTHERS) ? from.generated : from.otherFake;
-    return [crops.image(from.otherReal.pick(random)), crops.image(fakes.pick(random))];
+    const real = from.otherReal.pick(random);
+    const made = fakes.pick(random);
+    return { kind, fake: crops.facts[made].set, halves: [crops.image(real), crops.image(made)] };
   };
   for (let shard = 0; shard < count; shard++) {
     const stem = join(cache, `views-${shard}`);
     if (existsSync(`${stem}.json`)) continue;
     const pixels = new Uint8Array(2 * SHARD * VIEW_BYTES);
-    const kinds: PairKind[] = [];
+    const facts: PairFact[] = [];
     for (let at = 0; at < SHARD; at++) {
       const seed = shard * 1_000_003 + at;
       const random = new Random(seed);
-      const kind = kindOf(random);
-      const pair = await pairOf(kind, random);
+      const { kind, fake, halves } = await pairOf(kindOf(random), random);
       for (const side of [0, 1] as const) {
         // The same past for both: whatever differs between them is what there is to learn.
-        const view = await travelled(pair[side], FACE_SIDE, new Random(seed ^ 0x5bd1e995));
+        const view = await travelled(halves[side], FACE_SIDE, new Random(seed ^ 0x5bd1e995));
         intoPlanes(view, pixels, (2 * at + side) * VIEW_BYTES);
       }
-      kinds.push(kind);
+      facts.push({ kind, fake });
     }
     writeFileSync(`${stem}.u8`, pixels);
-    writeFileSync(`${stem}.json.partial`, JSON.stringify(kinds));
+    writeFileSync(`${stem}.json.partial`, JSON.stringify(facts));
     renameSync(`${stem}.json.partial`, `${stem}.json`);
     console.error(`views: shard ${shard + 1} of ${count}`);
   }
 }
 
 export interface Views {
-  readonly kinds: readonly PairKind[];
+  readonly facts: readonly PairFact[];
   /** Planes R, G, B of the authentic (0) or the other (1) half of pair `i`. */
   planes(i: number, side: 0 | 1): Uint8Array;
 }
@@ -143,8 +163,8 @@ export function readViews(cache: string): Views {
   const shards = shardsIn(cache);
   const pixels = shards.map((n) => readFileSync(join(cache, `views-${n}.u8`)));
   return {
-    kinds: shards.flatMap(
-      (n) => JSON.parse(readFileSync(join(cache, `views-${n}.json`), 'utf8')) as PairKind[],
+    facts: shards.flatMap(
+      (n) => JSON.parse(readFileSync(join(cache, `views-${n}.json`), 'utf8')) as PairFact[],
     ),
     planes(i, side) {
       const at = (2 * (i % SHARD) + side) * VIEW_BYTES;
