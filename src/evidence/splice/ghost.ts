@@ -52,6 +52,8 @@ export interface GhostSums {
   readonly ghostVariance: Float32Array;
   /** Centred mean saving over the picture at each quality in standard units. */
   readonly ghostGlobal: Float32Array;
+  /** Only so many of the qualities can show beneath the last save; of the others every number is 0. */
+  readonly tried: number;
 }
 
 /** IJG luma steps of the nine frequencies at a quality 1..100. */
@@ -122,6 +124,7 @@ export function ghostSums(blocks: Blocks, cells: Cells): GhostSums {
   const { count, cell, levels } = blocks;
   const value = dqTable.value;
   const variance = dqTable.variance;
+  const tried = qualitiesTried(blocks.steps);
   for (let b = 0, at = 0; b < count; b++, at += F) {
     const c = cell[b];
     const base = c * Q;
@@ -133,7 +136,7 @@ export function ghostSums(blocks: Blocks, cells: Cells): GhostSums {
       const entry = f * LEVELS + level;
       sum += value[entry];
       spread += variance[entry];
-      for (let q = 0, e = entry * Q; q < Q; q++, e++) {
+      for (let q = 0, e = entry * Q; q < tried; q++, e++) {
         ghost[base + q] += saving.value[e];
         ghostVariance[base + q] += saving.variance[e];
       }
@@ -148,7 +151,18 @@ export function ghostSums(blocks: Blocks, cells: Cells): GhostSums {
     ghost,
     ghostVariance,
     ghostGlobal: saving.global,
+    tried,
   };
+}
+
+/** Whether an earlier save with `step`, in units of the last save's, leaves anything to see: not one as fine as that. */
+const visible = (step: number) => step > 1.001 && LEVELS >= 2 * step;
+
+/** How many of GHOST_QUALITIES, the coarsest first, can show beneath a last save with these steps. */
+function qualitiesTried(steps: readonly number[]): number {
+  let tried = Q;
+  while (tried > 0 && !ijgLowSteps(GHOST_QUALITIES[tried - 1]).some((s, f) => visible(s / steps[f]))) tried--;
+  return tried;
 }
 
 /**
@@ -225,8 +239,7 @@ function savingTable(blocks: Blocks): { value: Float32Array; variance: Float32Ar
     for (let f = 0; f < F; f++) {
       const last = blocks.steps[f];
       const step = steps[f] / last;
-      // a step no coarser than the last save's, or a divisor of it, leaves nothing to see
-      if (step <= 1.001 || LEVELS < 2 * step) continue;
+      if (!visible(step)) continue;
       const at = f * LEVELS;
       for (let k = 0; k < LEVELS; k++) {
         const r = k / step - Math.round(k / step);
@@ -256,7 +269,7 @@ function savingTable(blocks: Blocks): { value: Float32Array; variance: Float32Ar
     global[q] = mean / Math.sqrt(second);
     for (let f = 0; f < F; f++) {
       const step = steps[f] / blocks.steps[f];
-      if (step <= 1.001 || LEVELS < 2 * step) continue;
+      if (!visible(step)) continue;
       for (let k = Math.max(1, Math.ceil(step / 2)); k < LEVELS - 1; k++) {
         const e = (f * LEVELS + k) * Q + q;
         value[e] -= mean;

@@ -58,7 +58,7 @@ export function collectVotes(strip: Strip, cells: Cells, votes: Votes): void {
   for (let y = 0; y + 15 <= height && y < strip.rows; y += STEP) {
     energies.fill(0);
     for (let row = y; row < y + 8; row++) acrossRow(data, row * width, energies);
-    for (let offset = 0; offset < 8; offset++) downRow(data, (y + offset) * width, width, offset, down);
+    downRows(data, y * width, width, down);
     const base = cellRow(cells, strip.y + y + 7) * cells.cols;
     for (let t = 0; t < tilesAcross; t++) {
       const cell = (base + column[t]) * 8;
@@ -70,49 +70,69 @@ export function collectVotes(strip: Strip, cells: Cells, votes: Votes): void {
   }
 }
 
-/** energies[x] += energy of frequencies 6 and 7 of the eight pixels from x on. */
+/** energies[x] += energy of frequencies 6 and 7 of the eight pixels from x on; each pixel is read once and handed on. */
 function acrossRow(data: Float32Array, at: number, energies: Float32Array): void {
-  for (let x = 0, p = at; x < energies.length; x++, p++) {
-    const a = data[p];
-    const b = data[p + 1];
-    const c = data[p + 2];
-    const d = data[p + 3];
-    const e = data[p + 4];
-    const f = data[p + 5];
-    const g = data[p + 6];
-    const h = data[p + 7];
+  let a = data[at];
+  let b = data[at + 1];
+  let c = data[at + 2];
+  let d = data[at + 3];
+  let e = data[at + 4];
+  let f = data[at + 5];
+  let g = data[at + 6];
+  for (let x = 0, p = at + 7; x < energies.length; x++, p++) {
+    const h = data[p];
     const seven = A0 * (a - h) + A1 * (b - g) + A2 * (c - f) + A3 * (d - e);
     const six = B0 * (a + h - d - e) + B1 * (b + g - c - f);
     energies[x] += seven * seven + six * six;
+    a = b;
+    b = c;
+    c = d;
+    d = e;
+    e = f;
+    f = g;
+    g = h;
   }
 }
 
-/** out[tile * 8 + offset] = the same down the eight columns of each tile, starting at this row. */
-function downRow(data: Float32Array, at: number, stride: number, offset: number, out: Float32Array): void {
-  const r1 = stride;
-  const r2 = 2 * stride;
-  const r3 = 3 * stride;
-  const r4 = 4 * stride;
-  const r5 = 5 * stride;
-  const r6 = 6 * stride;
-  const r7 = 7 * stride;
+/**
+ * out[tile * 8 + offset] = the same down the eight columns of each tile, for runs that start `offset` 0..7 rows below `at`, the
+ * first pixel of a row of tiles: fifteen rows are read, each pixel once.
+ */
+function downRows(data: Float32Array, at: number, stride: number, out: Float32Array): void {
   const tiles = out.length >> 3;
+  const sums = new Float64Array(8);
   for (let t = 0; t < tiles; t++) {
-    let sum = 0;
-    for (let i = 0, p = at + t * STEP; i < 8; i++, p++) {
-      const a = data[p];
-      const b = data[p + r1];
-      const c = data[p + r2];
-      const d = data[p + r3];
-      const e = data[p + r4];
-      const f = data[p + r5];
-      const g = data[p + r6];
-      const h = data[p + r7];
-      const seven = A0 * (a - h) + A1 * (b - g) + A2 * (c - f) + A3 * (d - e);
-      const six = B0 * (a + h - d - e) + B1 * (b + g - c - f);
-      sum += seven * seven + six * six;
+    sums.fill(0);
+    for (let i = 0, top = at + t * STEP; i < 8; i++, top++) {
+      let a = data[top];
+      let p = top + stride;
+      let b = data[p];
+      p += stride;
+      let c = data[p];
+      p += stride;
+      let d = data[p];
+      p += stride;
+      let e = data[p];
+      p += stride;
+      let f = data[p];
+      p += stride;
+      let g = data[p];
+      for (let offset = 0; offset < 8; offset++) {
+        p += stride;
+        const h = data[p];
+        const seven = A0 * (a - h) + A1 * (b - g) + A2 * (c - f) + A3 * (d - e);
+        const six = B0 * (a + h - d - e) + B1 * (b + g - c - f);
+        sums[offset] += seven * seven + six * six;
+        a = b;
+        b = c;
+        c = d;
+        d = e;
+        e = f;
+        f = g;
+        g = h;
+      }
     }
-    out[t * 8 + offset] = sum;
+    out.set(sums, t * 8);
   }
 }
 

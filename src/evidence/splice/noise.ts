@@ -102,33 +102,54 @@ export function judgeable(facts: CellFacts, cell: number): boolean {
   return facts.clipped[cell] < 0.3 && facts.texture[cell] > 0.25;
 }
 
+/** A cell's place in the lower bits of a number whose upper ones are its texture: room for more cells than there are. */
+const PLACES = 2 ** 20;
+
+/** The cells that `used` takes, smoothest first, equally smooth ones in their order. */
+export function byTexture(facts: CellFacts, used: (cell: number) => boolean): Int32Array {
+  const { texture } = facts;
+  // the bits of positive numbers are in the order of the numbers: sorted with their places, without a comparison of ours
+  const bits = new Uint32Array(texture.buffer, texture.byteOffset, texture.length);
+  const keys = new Float64Array(texture.length);
+  let n = 0;
+  for (let i = 0; i < texture.length; i++) if (used(i)) keys[n++] = bits[i] * PLACES + i;
+  return Int32Array.from(keys.subarray(0, n).sort(), (key) => key % PLACES);
+}
+
 /** The residual of each cell against the picture's own noise-level function. */
 export function noiseResidual(facts: CellFacts): NoiseResidual {
   const n = facts.sigma.length;
   const z = new Float32Array(n).fill(Number.NaN);
   const used: number[] = [];
-  for (let i = 0; i < n; i++) {
-    if (judgeable(facts, i) && facts.sigma[i] > 0.05 && facts.sigma[i] < TOO_TEXTURED) used.push(i);
-  }
+  const taken = (i: number) => judgeable(facts, i) && facts.sigma[i] > 0.05 && facts.sigma[i] < TOO_TEXTURED;
+  for (let i = 0; i < n; i++) if (taken(i)) used.push(i);
   if (used.length < 24) return { z, level: Number.NaN };
   const rows = new Float64Array(used.length * TERMS);
   const target = new Float64Array(used.length);
-  used.forEach((cell, r) => {
+  const rowOf = new Int32Array(n);
+  for (let r = 0, at = 0; r < used.length; r++, at += TERMS) {
+    const cell = used[r];
+    rowOf[cell] = r;
     const m = facts.mean[cell] / 128 - 1;
     const t = Math.log2(facts.texture[cell] + SIGMA_FLOOR) - 2;
-    rows.set([1, m, m * m, t, t * t, m * t], r * TERMS);
+    rows[at] = 1;
+    rows[at + 1] = m;
+    rows[at + 2] = m * m;
+    rows[at + 3] = t;
+    rows[at + 4] = t * t;
+    rows[at + 5] = m * t;
     target[r] = Math.log2(facts.sigma[cell] + SIGMA_FLOOR);
-  });
+  }
   const residual = robustFit(rows, target);
   // the spread is wider where texture is coarse: standard units are those of cells of like texture
-  const order = used.map((_, r) => r).sort((a, b) => rows[a * TERMS + 3] - rows[b * TERMS + 3]);
+  const order = byTexture(facts, taken).map((cell) => rowOf[cell]);
   const bands = Math.max(1, Math.min(4, Math.floor(used.length / 40)));
   for (let band = 0; band < bands; band++) {
     const members = order.slice(
       Math.floor((band * order.length) / bands),
       Math.floor(((band + 1) * order.length) / bands),
     );
-    const spread = Math.max(0.08, 1.4826 * median(members.map((r) => Math.abs(residual[r]))));
+    const spread = Math.max(0.08, 1.4826 * median(Array.from(members, (r) => Math.abs(residual[r]))));
     for (const r of members) z[used[r]] = residual[r] / spread;
   }
   return { z, level: median(used.map((cell) => facts.sigma[cell])) };

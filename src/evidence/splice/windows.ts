@@ -7,7 +7,7 @@
 
 import { GHOST_QUALITIES, type GhostSums } from './ghost.ts';
 import { type GridOrigin, logTail, type Votes } from './grid.ts';
-import { type CellFacts, judgeable, median } from './noise.ts';
+import { byTexture, type CellFacts, judgeable, median } from './noise.ts';
 import type { Cells } from './strips.ts';
 
 export const RADII = [1, 2, 4] as const;
@@ -52,9 +52,9 @@ const MISSING = ROWS + 8;
 const MISSING_V = MISSING + 1;
 const DQ = MISSING_V + 1;
 const DQ_V = DQ + 1;
+/** Two for each earlier quality: what it would have saved, and the variance of that. */
 const GHOST = DQ_V + 1;
-const GHOST_V = GHOST + Q;
-const CHANNELS = GHOST_V + Q;
+const CHANNELS = GHOST + 2 * Q;
 
 /** A grid counts as known below this log10 number of false alarms along both axes. */
 export const GRID_KNOWN = -2;
@@ -64,7 +64,9 @@ const LEAST_JUDGED = 0.4;
 /** Summed tables that answer for any rectangle of cells. */
 export interface SummedTraces {
   readonly traces: Traces;
+  /** `table[corner * channels + channel]`; qualities that cannot show have no channel. */
   readonly table: Float64Array;
+  readonly channels: number;
 }
 
 export function gridKnown(origin: GridOrigin): boolean {
@@ -73,12 +75,13 @@ export function gridKnown(origin: GridOrigin): boolean {
 
 export function sumTraces(traces: Traces): SummedTraces {
   const { cols, rows } = traces.cells;
-  const table = new Float64Array((cols + 1) * (rows + 1) * CHANNELS);
-  const missing = missingVotes(traces);
-  const channel = new Float64Array(CHANNELS);
   const { ghost, votes } = traces;
+  const channels = ghost ? GHOST + 2 * ghost.tried : DQ;
+  const table = new Float64Array((cols + 1) * (rows + 1) * channels);
+  const missing = missingVotes(traces);
+  const channel = new Float64Array(channels);
   for (let y = 0; y < rows; y++) {
-    const running = new Float64Array(CHANNELS);
+    const running = new Float64Array(channels);
     for (let x = 0; x < cols; x++) {
       const cell = y * cols + x;
       channel.fill(0);
@@ -97,20 +100,20 @@ export function sumTraces(traces: Traces): SummedTraces {
       if (ghost) {
         channel[DQ] = ghost.dq[cell];
         channel[DQ_V] = ghost.dqVariance[cell];
-        for (let q = 0; q < Q; q++) {
-          channel[GHOST + q] = ghost.ghost[cell * Q + q];
-          channel[GHOST_V + q] = ghost.ghostVariance[cell * Q + q];
+        for (let q = 0; q < ghost.tried; q++) {
+          channel[GHOST + 2 * q] = ghost.ghost[cell * Q + q];
+          channel[GHOST + 2 * q + 1] = ghost.ghostVariance[cell * Q + q];
         }
       }
-      const at = ((y + 1) * (cols + 1) + x + 1) * CHANNELS;
-      const above = (y * (cols + 1) + x + 1) * CHANNELS;
-      for (let c = 0; c < CHANNELS; c++) {
+      const at = ((y + 1) * (cols + 1) + x + 1) * channels;
+      const above = (y * (cols + 1) + x + 1) * channels;
+      for (let c = 0; c < channels; c++) {
         running[c] += channel[c];
         table[at + c] = table[above + c] + running[c];
       }
     }
   }
-  return { traces, table };
+  return { traces, table, channels };
 }
 
 /**
@@ -123,9 +126,7 @@ function missingVotes(traces: Traces): { value: Float32Array; variance: Float32A
   const value = new Float32Array(n);
   const variance = new Float32Array(n);
   if (!gridKnown(origin)) return { value, variance };
-  const judged: number[] = [];
-  for (let i = 0; i < n; i++) if (judgeable(facts, i)) judged.push(i);
-  judged.sort((a, b) => facts.texture[a] - facts.texture[b]);
+  const judged = byTexture(facts, (cell) => judgeable(facts, cell));
   const shared = [...sharedGrids(votes.columns, origin.x), ...sharedGrids(votes.rows, origin.y)];
   const bands = Math.max(1, Math.min(6, Math.floor(judged.length / 30)));
   for (let band = 0; band < bands; band++) {
@@ -185,7 +186,7 @@ function votesBut(counts: Uint16Array, at: number, but: number): number {
 
 /** Sums of all channels over the cells x0 .. x1 - 1, y0 .. y1 - 1. */
 function rectangle(
-  { traces, table }: SummedTraces,
+  { traces, table, channels }: SummedTraces,
   x0: number,
   y0: number,
   x1: number,
@@ -193,11 +194,11 @@ function rectangle(
   out: Float64Array,
 ): void {
   const stride = traces.cells.cols + 1;
-  const a = (y0 * stride + x0) * CHANNELS;
-  const b = (y0 * stride + x1) * CHANNELS;
-  const c = (y1 * stride + x0) * CHANNELS;
-  const d = (y1 * stride + x1) * CHANNELS;
-  for (let i = 0; i < CHANNELS; i++) out[i] = table[d + i] - table[b + i] - table[c + i] + table[a + i];
+  const a = (y0 * stride + x0) * channels;
+  const b = (y0 * stride + x1) * channels;
+  const c = (y1 * stride + x0) * channels;
+  const d = (y1 * stride + x1) * channels;
+  for (let i = 0; i < channels; i++) out[i] = table[d + i] - table[b + i] - table[c + i] + table[a + i];
 }
 
 /** Numbers of a window before they are set against the picture's other windows. */
@@ -290,10 +291,10 @@ function describe(
   out[at + 3] = (window[DQ] / Math.sqrt(window[DQ_V] + 1)) * trust;
   let other = 0;
   let missing = 0;
-  for (let q = 0; q < Q; q++) {
-    const variance = window[GHOST_V + q];
+  for (let q = 0; q < ghost.tried; q++) {
+    const variance = window[GHOST + 2 * q + 1];
     if (variance <= 0) continue;
-    const z = window[GHOST + q] / Math.sqrt(variance + 0.05);
+    const z = window[GHOST + 2 * q] / Math.sqrt(variance + 0.05);
     if (z > other) other = z;
     if (-z > missing && ghost.ghostGlobal[q] > 0.1) missing = -z;
   }
