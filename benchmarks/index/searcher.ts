@@ -2,6 +2,7 @@
  * The searching half of the benchmark, in a process of its own, so that its memory is that of the index alone. Arguments:
  * one JSON object (`Task`); prints one JSON object (`Searched`).
  */
+import { peakMemory } from '../../src/bench/peak-memory.ts';
 import { openIndex } from '../../src/trace/index/open.node.ts';
 import { type Cloud, drawn } from './clouds.ts';
 import { timed } from './timing.ts';
@@ -53,7 +54,7 @@ const searched: Searched = {
   cpuMs,
   ids,
   residentBytes: process.memoryUsage.rss(),
-  peakBytes: process.resourceUsage().maxRSS * 1024,
+  peakBytes: peakMemory(),
 };
 await index.close();
 process.stdout.write(JSON.stringify(searched));

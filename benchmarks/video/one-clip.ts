@@ -1,4 +1,5 @@
 /** Analyses one clip in a process of its own and prints what that took, as JSON: so that making the clip counts nowhere. */
+import { peakMemory } from '../../src/bench/peak-memory.ts';
 import { openEngine } from '../../src/evidence/analyse.node.ts';
 
 export interface ClipCost {
@@ -17,7 +18,7 @@ if (analysis.outcome === 'unreadable') throw analysis.error;
 const cost: ClipCost = {
   seconds,
   processorSeconds: (user + system) / 1e6,
-  peakMiB: process.resourceUsage().maxRSS / 1024,
+  peakMiB: peakMemory() / (1024 * 1024),
 };
 console.log(JSON.stringify(cost));
 process.exit(0);
