@@ -24,6 +24,8 @@ const PASSES: readonly (readonly (Condition | number)[])[] = [
   ['mp3', 'opus', 2],
   ['mobile', 3],
 ];
+/** Roads of the pool, which nothing is measured on. */
+const POOL_PASSES = [[0], [1], ['stored']] as const satisfies typeof PASSES;
 /** The random road that ends in a mobile call. */
 const MOBILE_ROAD = 3;
 /** Roads of each copy: a random one to learn from, named ones to measure by. */
@@ -88,22 +90,44 @@ function measured({ files }: SpeechSet): SpeechSet['files'] {
   return files.toSorted((a, b) => seedOf(a.name) - seedOf(b.name)).slice(0, MOST_MEASURED);
 }
 
-/** Describes what is not described yet. `share` of `of` equal parts, so that several processes may help each other. */
-export async function describeAll(sets: readonly SpeechSet[], share = 0, of = 1): Promise<void> {
-  const mine = sets
-    .flatMap((set) => set.files.map((file) => ({ set, file })))
-    .filter(({ file }) => seedOf(file.name) % of === share)
-    .sort((a, b) => seedOf(a.file.path) - seedOf(b.file.path));
-  for (const [pass, roads] of PASSES.entries()) {
-    for (const { set, file } of mine) {
+interface Clip {
+  readonly set: SpeechSet;
+  readonly file: SpeechSet['files'][number];
+}
+
+async function describePasses(clips: readonly Clip[], passes: typeof PASSES): Promise<void> {
+  for (const [pass, roads] of passes.entries()) {
+    for (const { set, file } of clips) {
       const missing = roads.filter((road) => !existsSync(rowPath(set.name, file.name, road)));
       if (missing.length === 0) continue;
       const samples = await speechOf(file.path);
       for (const road of missing)
         store(rowPath(set.name, file.name, road), await rowOf(samples, file.name, road));
     }
-    console.error(`pass ${pass + 1} of ${PASSES.length} done`);
+    console.error(`pass ${pass + 1} of ${passes.length} done`);
   }
+}
+
+/** All clips of `sets` in an order that mixes them; `share` of `of` equal parts. */
+const mixed = (sets: readonly SpeechSet[], share: number, of: number): Clip[] =>
+  sets
+    .flatMap((set) => set.files.map((file) => ({ set, file })))
+    .filter(({ file }) => seedOf(file.name) % of === share)
+    .sort((a, b) => seedOf(a.file.path) - seedOf(b.file.path));
+
+/**
+ * Describes what is not described yet, of the collection and of a pool that is only learned from. `share` of `of` equal
+ * parts, so that several processes may help each other.
+ */
+export async function describeAll(
+  sets: readonly SpeechSet[],
+  pool: readonly SpeechSet[] = [],
+  share = 0,
+  of = 1,
+): Promise<void> {
+  const mine = mixed(sets, share, of);
+  await describePasses(mine, PASSES);
+  await describePasses(mixed(pool, share, of), POOL_PASSES);
   for (const { set, file } of mine) {
     if (set.label === 'fake') continue;
     for (const [name, resynthesise] of Object.entries(RESYNTHESES)) {
@@ -147,6 +171,11 @@ export function storedViews(
 ): { views: View[]; copies: View[] } {
   const views = sets.flatMap((set) => set.files.flatMap(({ name }) => viewsIn(set.name, name, roads)));
   return { views, copies: copiesOn(sets, LEARNED_COPIES, ({ files }) => files) };
+}
+
+/** Views of a pool that is only learned from. */
+export function poolViews(pool: readonly SpeechSet[]): View[] {
+  return pool.flatMap((set) => set.files.flatMap(({ name }) => viewsIn(set.name, name, POOL_PASSES.flat())));
 }
 
 /** Copies of at most {@link MOST_MEASURED} recordings of every corpus on named roads, for measurement. */
