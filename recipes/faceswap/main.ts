@@ -1,9 +1,11 @@
 /**
  * Makes the face-swap network and its calibration, step by step: `npm run recipe:faceswap -- crops | views | train |
- * guide | widen | texture | judge | calibrate | publish`; without a name all of them in this order. `folds` is apart: it
- * trains small networks that leave methods out, which are measured and not shipped. Each step takes up where it stopped.
+ * guide | texture | judge | calibrate | publish`; without a name all of them in this order. Apart are `folds`, small
+ * networks that leave methods out, and `widen`, a longer training: both are measured and not shipped. Each step takes up
+ * where it stopped.
  */
 import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { dataFolder } from '../../src/bench/corpus.ts';
 import { calibrate } from './calibrate.ts';
@@ -37,13 +39,21 @@ const STEPS: Readonly<Record<string, () => Promise<void>>> = {
   views: () => makeViews(cache, Number(values.shards)),
   train: () => train(cache, STAGES.train, Number(values.threads)),
   guide: () => train(cache, STAGES.guide, Number(values.threads)),
-  widen: () => train(cache, STAGES.widen, Number(values.threads)),
   texture: () => fitTexture(cache, Number(values.threads)),
   judge: () => judge(found, cache),
   calibrate: async () => console.error(JSON.stringify(calibrate(cache), null, 1)),
   publish: () => publishFaceswap(found, cache),
 };
-const APART: typeof STEPS = { folds: () => judgeFolds(cache, Number(values.threads)) };
+const APART: typeof STEPS = {
+  folds: () => judgeFolds(cache, Number(values.threads)),
+  async widen() {
+    const wider = join(cache, 'wider');
+    mkdirSync(wider, { recursive: true });
+    await train(cache, STAGES.widen, Number(values.threads), 'wider/faceswap.onnx');
+    await fitTexture(cache, Number(values.threads), 'wider/faceswap-texture.onnx');
+    await judge(found, wider);
+  },
+};
 for (const name of positionals.length > 0 ? positionals : Object.keys(STEPS)) {
   const step = STEPS[name] ?? APART[name];
   if (!step) {

@@ -1,6 +1,6 @@
 /**
  * Trains the face-swap network in stages, each resumable, each continuing from the averaged weights of the one before:
- * plain; with attention-guided augmentation; the same on more and other views. Exports the averaged weights now and
+ * plain; with attention-guided augmentation; and, not shipped, the same for longer. Exports the averaged weights now and
  * then, so that there is always something to judge: `.cache/faceswap/faceswap.onnx`.
  */
 import { existsSync, writeFileSync } from 'node:fs';
