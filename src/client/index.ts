@@ -9,7 +9,7 @@
  *
  * `request` calls any operation of the service, typed by its description (`generated.ts`).
  */
-import type { AnalysisWithResult, Audit, Benchmark, Operations } from './generated.ts';
+import type { AnalysisWithResult, Audit, Batch, Benchmark, Operations } from './generated.ts';
 
 export type * from './generated.ts';
 
@@ -108,12 +108,19 @@ export class HuoyanClient {
   ): Promise<AnalysisWithResult> {
     const { signal, ...settings } = options;
     const query = { ...settings, wait: MOST_WAIT_S };
-    let analysis = await this.request('POST /v1/analyses', { body: file, query, signal });
-    while (isUnderWay(analysis)) {
-      const asked = { path: { id: analysis.id }, query: { wait: MOST_WAIT_S }, signal };
-      analysis = await this.request('GET /v1/analyses/{id}', asked);
-    }
-    return analysis;
+    const sent = await this.request('POST /v1/analyses', { body: file, query, signal });
+    return this.#untilOver('GET /v1/analyses/{id}', sent, signal);
+  }
+
+  /** Sends files as one batch (a form) and waits until all of them are over. */
+  async batch(
+    files: FormData,
+    options: { readonly stability?: boolean; readonly signal?: AbortSignal } = {},
+  ): Promise<Batch> {
+    const { signal, ...settings } = options;
+    const query = { ...settings, wait: MOST_WAIT_S };
+    const sent = await this.request('POST /v1/batches', { body: files, query, signal });
+    return this.#untilOver('GET /v1/batches/{id}', sent, signal);
   }
 
   /** Sends recorded answers of a recogniser (a form with tables, or one table) and waits until they are measured. */
@@ -123,12 +130,8 @@ export class HuoyanClient {
   ): Promise<Audit> {
     const { signal, ...settings } = options;
     const query = { ...settings, wait: MOST_WAIT_S };
-    let audit = await this.request('POST /v1/audits', { body: answers, query, signal });
-    while (isUnderWay(audit)) {
-      const asked = { path: { id: audit.id }, query: { wait: MOST_WAIT_S }, signal };
-      audit = await this.request('GET /v1/audits/{id}', asked);
-    }
-    return audit;
+    const sent = await this.request('POST /v1/audits', { body: answers, query, signal });
+    return this.#untilOver('GET /v1/audits/{id}', sent, signal);
   }
 
   /** Sends score files of detectors, with their descriptions beside them, and waits until they are measured. */
@@ -138,16 +141,30 @@ export class HuoyanClient {
   ): Promise<Benchmark> {
     const { signal } = options;
     const query = { wait: MOST_WAIT_S };
-    let benchmark = await this.request('POST /v1/benchmarks', { body: scores, query, signal });
-    while (isUnderWay(benchmark)) {
-      const asked = { path: { id: benchmark.id }, query, signal };
-      benchmark = await this.request('GET /v1/benchmarks/{id}', asked);
+    const sent = await this.request('POST /v1/benchmarks', { body: scores, query, signal });
+    return this.#untilOver('GET /v1/benchmarks/{id}', sent, signal);
+  }
+
+  async #untilOver<Job extends { readonly id: string; readonly status: string }>(
+    operation: JobOperation,
+    sent: Job,
+    signal: AbortSignal | undefined,
+  ): Promise<Job> {
+    let job = sent;
+    while (job.status === 'queued' || job.status === 'running') {
+      const asked = { path: { id: job.id }, query: { wait: MOST_WAIT_S }, signal };
+      job = (await this.request(operation, asked)) as unknown as Job;
     }
-    return benchmark;
+    return job;
   }
 }
 
-const isUnderWay = ({ status }: { readonly status: string }) => status === 'queued' || status === 'running';
+/** How each kind of job goes. */
+type JobOperation =
+  | 'GET /v1/analyses/{id}'
+  | 'GET /v1/batches/{id}'
+  | 'GET /v1/audits/{id}'
+  | 'GET /v1/benchmarks/{id}';
 
 async function problemOf(response: Response): Promise<HuoyanProblem> {
   const said = await response.json().catch(() => ({}));

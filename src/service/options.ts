@@ -22,8 +22,10 @@ export interface ServiceOptions {
   readonly workers: number;
   /** Bytes of one uploaded or fetched file. */
   readonly maxUploadBytes: number;
-  /** Analyses that may wait before more are turned away with 429. */
+  /** Jobs that may wait before more are turned away with 429. */
   readonly maxWaiting: number;
+  /** Requests that may wait for an answer at once (gate, trace, protect) before more are turned away with 429. */
+  readonly maxAtDesk: number;
   /** Milliseconds one analysis may take. */
   readonly timeoutMs: number;
   /** Resident megabytes of one child process. */
@@ -44,6 +46,7 @@ export const DEFAULTS = {
   workers: availableParallelism(),
   maxUploadBytes: 256 * 2 ** 20,
   maxWaiting: 10_000,
+  maxAtDesk: 64,
   timeoutMs: 300_000,
   childMemoryMb: 1024,
   keepSeconds: null,

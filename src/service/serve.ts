@@ -9,14 +9,14 @@ import { join } from 'node:path';
 import { getRequestListener } from '@hono/node-server';
 import type { Logger } from 'pino';
 import { HuoyanError } from '../core/errors.ts';
-import { eraseExpired } from './analyses/erase.ts';
 import { openBlobs } from './blobs/open.ts';
 import type { Context } from './context.ts';
 import { Events } from './events.ts';
 import { createApp } from './http/app.ts';
 import { readPage } from './http/page.ts';
+import { everyKind, jobKinds } from './jobs/manifest.ts';
+import { eraseExpired } from './jobs/retention.ts';
 import { anyKey } from './keys/keys.ts';
-import { eraseExpiredMeasurements } from './measurements/erase.ts';
 import { openMetrics } from './metrics.ts';
 import { isLoopback, type ServiceOptions } from './options.ts';
 import { Queue } from './queue/queue.ts';
@@ -77,6 +77,7 @@ export async function startService(
     const context: Context = { options, store, queue, blobs, desk, events, metrics, log, refresh };
     const index = lazyIndex(store);
     undo.push(() => index.close());
+    const kinds = jobKinds(context, index.forget);
     if (http) desk.warm();
 
     let dispatcher: Dispatcher | null = null;
@@ -84,10 +85,10 @@ export async function startService(
       dispatcher = new Dispatcher(context, crew);
       dispatcher.start();
     }
-    const teller = new Teller(context);
+    const teller = new Teller(context, everyKind(kinds));
     teller.start();
     const sweep = setInterval(() => {
-      Promise.all([eraseExpired(context, index.forget), eraseExpiredMeasurements(context)]).catch((error) =>
+      eraseExpired(context, everyKind(kinds)).catch((error) =>
         log.error({ err: String(error) }, 'retention'),
       );
     }, SWEEP_MS);
@@ -97,7 +98,7 @@ export async function startService(
     const page = http ? await readPage() : null;
     if (http) {
       const wake = () => dispatcher?.wake();
-      const app = createApp({ context, index, page, wake, ready: () => ready });
+      const app = createApp({ context, kinds, index, page, wake, ready: () => ready });
       server = await listen(
         options,
         getRequestListener(app.fetch as Parameters<typeof getRequestListener>[0]),

@@ -46,6 +46,7 @@ function optionsOf(flags: ServeFlags): ServiceOptions {
     childMemoryMb: flags.memory ?? DEFAULTS.childMemoryMb,
     maxUploadBytes: flags.maxUpload === undefined ? DEFAULTS.maxUploadBytes : flags.maxUpload * 2 ** 20,
     maxWaiting: flags.maxWaiting ?? DEFAULTS.maxWaiting,
+    maxAtDesk: DEFAULTS.maxAtDesk,
     keepSeconds: flags.keep === undefined ? DEFAULTS.keepSeconds : flags.keep * 3600,
   };
 }

@@ -4,15 +4,16 @@
  */
 import { createHash } from 'node:crypto';
 import { PRODUCER } from '../../report/index.ts';
-import { type Sql, UNIQUE_VIOLATION } from '../../trace/index/database.ts';
+import type { Sql } from '../../trace/index/database.ts';
 import type { Context } from '../context.ts';
 import { newId } from '../identifiers.ts';
+import { type Accepted, type Idempotency, once } from '../jobs/idempotency.ts';
+import { expiryOf, type Status } from '../jobs/job.ts';
 import { append } from '../log/chain.ts';
-import { Problem } from '../problem.ts';
-import { ANALYSE, type Priority, type Queue } from '../queue/queue.ts';
+import { ANALYSE, NOTIFY, type Priority, type Queue } from '../queue/queue.ts';
 import { SCHEMA } from '../store/migrations.ts';
 import { ENROLMENTS, readSetting } from '../store/settings.ts';
-import type { Settings, Status, Summary } from './analysis.ts';
+import type { Settings, Summary } from './analysis.ts';
 
 export interface Wanted {
   readonly name: string;
@@ -31,55 +32,96 @@ export interface Wanted {
   readonly keepSeconds: number | null;
 }
 
-/** A name under which a request may be repeated without being carried out twice. */
-export interface Idempotency {
-  readonly key: string;
-  /** SHA-256 of what was asked; the same key for something else is a mistake. */
-  readonly request: string;
-}
-
 /** Reasons of a failure that lie with us and not with the file: the next request for the same content tries again. */
 const OURS = ['internal', 'timeout', 'cancelled', 'model-missing', 'component-missing'];
 const MOST_NAME = 255;
 
-/** Accepts `wanted` and returns the id of the request. Throws Problem. */
+/** Where analyses and batches are asked for. */
+export const ANALYSES = '/v1/analyses';
+export const BATCHES = '/v1/batches';
+
+type Needs = Pick<Context, 'store' | 'queue' | 'metrics'>;
+
+/** A request that has its id. */
+interface Numbered extends Wanted {
+  readonly id: string;
+}
+
+/** Accepts one file. Throws Problem. */
 export async function accept(
-  { store, queue, metrics }: Pick<Context, 'store' | 'queue' | 'metrics'>,
+  { store, queue, metrics }: Needs,
   wanted: Wanted,
-): Promise<string> {
-  const id = newId('an');
-  const work = await workOf(store, wanted.sha256, wanted.settings);
-  const known = await store.transaction(async (sql) => {
-    const duplicate = await ensureWork(sql, queue, work, wanted);
-    const expires =
-      wanted.keepSeconds === null ? null : new Date(Date.now() + wanted.keepSeconds * 1000).toISOString();
+  idempotency: Idempotency | null,
+): Promise<Accepted> {
+  const numbered = { ...wanted, id: newId('an') };
+  let known: readonly boolean[] = [];
+  const accepted = await once(store, wanted.owner, idempotency, `${ANALYSES}/${numbered.id}`, async (sql) => {
+    known = await writeDown(sql, queue, [numbered]);
+  });
+  for (const duplicate of known) metrics.accepted.inc({ duplicate: String(duplicate) });
+  return accepted;
+}
+
+/** Accepts files as one batch: all of them, or none. Throws Problem. */
+export async function acceptBatch(
+  { store, queue, metrics }: Needs,
+  owner: string,
+  files: readonly Wanted[],
+  idempotency: Idempotency | null,
+): Promise<Accepted> {
+  const now = Date.now();
+  const batch = newId('ba', now);
+  let known: readonly boolean[] = [];
+  const accepted = await once(store, owner, idempotency, `${BATCHES}/${batch}`, async (sql) => {
+    await sql.query(`insert into ${SCHEMA}.batch (id, owner) values ($1, $2)`, [batch, owner]);
+    // Ids sort by time, so that the files stay in the order in which they were sent.
+    const numbered = files.map((file, i) => ({ ...file, batch, id: newId('an', now + i) }));
+    known = await writeDown(sql, queue, numbered);
+    await append(sql, {
+      actor: owner,
+      action: 'batch.accept',
+      subject: batch,
+      detail: { files: files.length },
+    });
+  });
+  for (const duplicate of known) metrics.accepted.inc({ duplicate: String(duplicate) });
+  return accepted;
+}
+
+/**
+ * Requests and their jobs. Rows of works are locked in one order everywhere, and before the log's end is: so no two
+ * transactions wait for each other. Returns which works were known.
+ */
+async function writeDown(sql: Sql, queue: Queue, requests: readonly Numbered[]): Promise<boolean[]> {
+  const works: { readonly request: Numbered; readonly work: string }[] = [];
+  for (const request of requests)
+    works.push({ request, work: await workOf(sql, request.sha256, request.settings) });
+  works.sort((a, b) => (a.work < b.work ? -1 : a.work > b.work ? 1 : 0));
+  const known: boolean[] = [];
+  for (const { request, work } of works) {
+    const duplicate = await ensureWork(sql, queue, work, request);
+    known.push(duplicate);
     await sql.query(
       `insert into ${SCHEMA}.analysis (id, work, batch, owner, name, sha256, bytes, source, webhook, expires)
        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
       [
-        id,
+        request.id,
         work,
-        wanted.batch ?? null,
-        wanted.owner,
-        wanted.name.slice(0, MOST_NAME),
-        wanted.sha256,
-        wanted.bytes,
-        wanted.source ?? null,
-        wanted.webhook ?? null,
-        expires,
+        request.batch ?? null,
+        request.owner,
+        request.name.slice(0, MOST_NAME),
+        request.sha256,
+        request.bytes,
+        request.source ?? null,
+        request.webhook ?? null,
+        expiryOf(request.keepSeconds),
       ],
     );
-    if (duplicate && wanted.webhook) await tellIfOver(sql, queue, work, id, wanted);
-    await append(sql, {
-      actor: wanted.owner,
-      action: 'analysis.accept',
-      subject: id,
-      detail: { sha256: wanted.sha256, bytes: wanted.bytes },
-    });
-    return duplicate;
-  });
-  metrics.accepted.inc({ duplicate: String(known) });
-  return id;
+    if (duplicate && request.webhook) await tellIfOver(sql, queue, work, request);
+  }
+  for (const { id, owner, sha256, bytes } of requests)
+    await append(sql, { actor: owner, action: 'analysis.accept', subject: id, detail: { sha256, bytes } });
+  return known;
 }
 
 /** What makes two requests the same work. */
@@ -119,53 +161,10 @@ async function ensureWork(sql: Sql, queue: Queue, work: string, wanted: Wanted):
   return false;
 }
 
-async function tellIfOver(sql: Sql, queue: Queue, work: string, analysis: string, wanted: Wanted) {
+async function tellIfOver(sql: Sql, queue: Queue, work: string, { id, priority }: Numbered) {
   const [{ status }] = await sql.query<{ status: Status }>(
     `select status from ${SCHEMA}.work where id = $1`,
     [work],
   );
-  if (status === 'succeeded' || status === 'failed')
-    await queue.send('notify', { analysis }, wanted.priority, sql);
-}
-
-/** The location that was answered to the same request before; null when it is new. Throws Problem when it is another. */
-export async function repeated(
-  sql: Sql,
-  owner: string,
-  { key, request }: Idempotency,
-): Promise<string | null> {
-  const [there] = await sql.query<{ request: string; location: string }>(
-    `select request, location from ${SCHEMA}.idempotency where owner = $1 and key = $2`,
-    [owner, key],
-  );
-  if (!there) return null;
-  if (there.request === request) return there.location;
-  throw new Problem(
-    422,
-    'idempotency-key-reused',
-    {
-      en: 'this Idempotency-Key was used for a different request',
-      zh: '该 Idempotency-Key 已用于另一个不同的请求',
-    },
-    { en: 'use a new key for every new request', zh: '每个新请求请使用新的键' },
-  );
-}
-
-/** Remembers what was answered. Of two requests that race with one key, the first to be written down wins. */
-export async function remember(
-  sql: Sql,
-  owner: string,
-  { key, request }: Idempotency,
-  location: string,
-): Promise<string> {
-  try {
-    await sql.query(
-      `insert into ${SCHEMA}.idempotency (owner, key, request, location) values ($1, $2, $3, $4)`,
-      [owner, key, request, location],
-    );
-    return location;
-  } catch (error) {
-    if ((error as { code?: string }).code !== UNIQUE_VIOLATION) throw error;
-    return (await repeated(sql, owner, { key, request })) ?? location;
-  }
+  if (status === 'succeeded' || status === 'failed') await queue.send(NOTIFY, { job: id }, priority, sql);
 }

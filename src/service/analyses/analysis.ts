@@ -4,9 +4,8 @@ import type { Analysis } from '../../core/analysis.ts';
 import type { Language } from '../../core/text.ts';
 import { type AnalysisRecord, toRecord } from '../../report/index.ts';
 import type { Sql } from '../../trace/index/database.ts';
+import { isOver, iso, type Job, POLL_AFTER_S } from '../jobs/job.ts';
 import { SCHEMA } from '../store/migrations.ts';
-
-export type Status = 'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled';
 
 /** What changes the result of an analysis, beside the file. */
 export interface Settings {
@@ -24,8 +23,7 @@ export interface Summary {
   readonly error?: string;
 }
 
-export interface Row {
-  readonly id: string;
+export interface Row extends Job {
   readonly work: string;
   readonly batch: string | null;
   readonly owner: string | null;
@@ -33,14 +31,11 @@ export interface Row {
   readonly sha256: string;
   readonly bytes: string | number;
   readonly source: string | null;
-  readonly webhook: string | null;
   readonly created: Date;
   readonly cancelled: Date | null;
   readonly expires: Date | null;
-  readonly status: Status;
   readonly summary: Summary | string | null;
   readonly started: Date | null;
-  readonly finished: Date | null;
   readonly attempts: number;
 }
 
@@ -60,13 +55,6 @@ export async function readRow(sql: Sql, id: string): Promise<Row | null> {
   const [row] = await sql.query<Row>(`${SELECT} where a.id = $1`, [id]);
   return row ?? null;
 }
-
-const iso = (at: Date | null) => (at ? new Date(at).toISOString() : null);
-
-export const isOver = (status: Status): boolean => status !== 'queued' && status !== 'running';
-
-/** Seconds after which to ask again. */
-export const POLL_AFTER_S = 1;
 
 /** The request without its result. */
 export function told(row: Row) {

@@ -4,6 +4,8 @@
  */
 import type { Sql } from '../../trace/index/database.ts';
 import type { Context } from '../context.ts';
+import { forgetRepeated } from '../jobs/idempotency.ts';
+import { isOver } from '../jobs/job.ts';
 import { append } from '../log/chain.ts';
 import { contentNeeded } from '../measurements/erase.ts';
 import { ANALYSE } from '../queue/queue.ts';
@@ -17,7 +19,7 @@ export async function cancel({ store, queue, events }: Needs, row: Row, actor: s
   await store.transaction(async (sql) => {
     await sql.query(`select 1 from ${SCHEMA}.work where id = $1 for update`, [row.work]);
     const current = await readRow(sql, row.id);
-    if (!current || (current.status !== 'queued' && current.status !== 'running')) return;
+    if (!current || isOver(current.status)) return;
     await sql.query(`update ${SCHEMA}.analysis set cancelled = now() where id = $1`, [row.id]);
     const [needed] = await sql.query(
       `select 1 from ${SCHEMA}.analysis where work = $1 and cancelled is null limit 1`,
@@ -48,7 +50,7 @@ export async function erase(
   const left = await store.transaction(async (sql) => {
     await sql.query(`select 1 from ${SCHEMA}.work where id = $1 for update`, [row.work]);
     await sql.query(`delete from ${SCHEMA}.analysis where id = $1`, [row.id]);
-    await sql.query(`delete from ${SCHEMA}.idempotency where location like '%' || $1`, [row.id]);
+    await forgetRepeated(sql, row.id);
     await append(sql, { actor, action: 'analysis.erase', subject: row.id, detail: { sha256: row.sha256 } });
     const [workNeeded] = await sql.query(`select 1 from ${SCHEMA}.analysis where work = $1 limit 1`, [
       row.work,
@@ -64,21 +66,4 @@ export async function erase(
     await forgetVector(row.sha256);
   }
   events.changed(row.work);
-}
-
-/** Erases what is past its time, a few at a time; returns how many. */
-export async function eraseExpired(
-  context: Needs,
-  forgetVector: (sha256: string) => Promise<void>,
-): Promise<number> {
-  const rows = await context.store.query<{ id: string }>(
-    `select id from ${SCHEMA}.analysis where expires < now() limit 100`,
-  );
-  for (const { id } of rows) {
-    const row = await readRow(context.store, id);
-    if (row) await erase(context, row, 'huoyan', forgetVector);
-  }
-  await context.store.query(`delete from ${SCHEMA}.idempotency where created < now() - interval '2 days'`);
-  await context.store.query(`delete from ${SCHEMA}.session where expires < now()`);
-  return rows.length;
 }

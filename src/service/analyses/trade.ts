@@ -3,12 +3,13 @@ import type { Analysis } from '../../core/analysis.ts';
 import { HuoyanError } from '../../core/errors.ts';
 import { fromWire, unreadable } from '../../evidence/wire.ts';
 import type { Context } from '../context.ts';
+import type { Status } from '../jobs/job.ts';
 import { ANALYSE, type Claim, POISONED } from '../queue/queue.ts';
 import { SCHEMA } from '../store/migrations.ts';
 import { type Crew, errorOfLoss, Lost } from '../work/crew.ts';
 import { finish, type WorkJob } from '../work/finish.ts';
 import { CRASHES, contentGone, givenUp, type Trade } from '../work/trade.ts';
-import type { Settings, Status } from './analysis.ts';
+import type { Settings } from './analysis.ts';
 
 export function analysisTrade(context: Omit<Context, 'desk'>, crew: Crew): Trade {
   const { store, queue, blobs, events, options } = context;

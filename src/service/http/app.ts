@@ -2,13 +2,14 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { PRODUCER } from '../../report/index.ts';
 import type { Context } from '../context.ts';
+import type { JobKinds } from '../jobs/manifest.ts';
 import { asProblem, badRequest, notFound, problemResponse } from '../problem.ts';
 import type { Index } from '../trace/index.ts';
 import { inSpan } from '../tracing.ts';
 import { deviceRoutes } from './device.ts';
 import { type Env, languageOf } from './env.ts';
 import { authentication, hostCheck, originCheck } from './guard.ts';
-import { rateLimit } from './limits.ts';
+import { deskDoor, rateLimit } from './limits.ts';
 import { openApiDocument } from './openapi.ts';
 import { type Page, pageResponse } from './page.ts';
 import { accessRoutes } from './routes/access.ts';
@@ -24,6 +25,7 @@ import { traceRoutes } from './routes/trace.ts';
 
 export interface AppParts {
   readonly context: Context;
+  readonly kinds: JobKinds;
   readonly index: Index;
   readonly page: Page | null;
   /** Called when there is something to do for workers. */
@@ -32,7 +34,7 @@ export interface AppParts {
   readonly ready: () => boolean;
 }
 
-export function createApp({ context, index, page, wake, ready }: AppParts): OpenAPIHono<Env> {
+export function createApp({ context, kinds, index, page, wake, ready }: AppParts): OpenAPIHono<Env> {
   const { log, metrics } = context;
   const app = new OpenAPIHono<Env>({
     defaultHook: (result) => {
@@ -95,13 +97,14 @@ export function createApp({ context, index, page, wake, ready }: AppParts): Open
 
   healthRoutes(app, context, ready);
   deviceRoutes(app);
-  analysesRoutes(app, context, index, wake);
-  batchesRoutes(app, context, wake);
-  gateRoutes(app, context, wake);
-  traceRoutes(app, context, index);
-  measurementsRoutes(app, context, wake);
-  protectRoutes(app, context);
-  casesRoutes(app, context);
+  const door = deskDoor(context);
+  analysesRoutes(app, context, kinds.analyses, wake);
+  batchesRoutes(app, context, kinds.batches, wake);
+  gateRoutes(app, context, door, wake);
+  traceRoutes(app, context, { index, door, kinds, wake });
+  measurementsRoutes(app, context, kinds, wake);
+  protectRoutes(app, context, door);
+  casesRoutes(app, context, kinds.analyses);
   accessRoutes(app, context);
   adminRoutes(app, context, wake);
   app.get('/v1/openapi.json', (http) => http.json(openApiDocument(app, PRODUCER.version)));

@@ -42,6 +42,41 @@ export function rateLimit({ options }: Pick<Context, 'options'>): MiddlewareHand
   };
 }
 
+/** Lets requests to the desk, where somebody waits at the line for a child process, while there is room. */
+export type DeskDoor = <T>(
+  caller: Caller,
+  /** Calls `charge` with the files it brings, before anything is done with them. */
+  work: (charge: (files: number) => Promise<void>) => Promise<T>,
+) => Promise<T>;
+
+/**
+ * A door that so many may be behind at once: a request beyond that would wait longer than its sender does. Throws Problem
+ * 429 then, and when the caller has had its files of the day.
+ */
+export function deskDoor({ store, options }: Pick<Context, 'store' | 'options'>): DeskDoor {
+  const limit = options.maxAtDesk;
+  let inside = 0;
+  return async (caller, work) => {
+    if (inside >= limit) {
+      throw new Problem(
+        429,
+        'queue-full',
+        { en: `${inside} requests are waiting already`, zh: `已有 ${inside} 个请求在等待` },
+        { en: 'try again in a moment, or ask several services', zh: '请稍后重试，或分散到多个服务' },
+        { headers: { 'retry-after': '2' }, members: { waiting: inside, limit } },
+      );
+    }
+    inside++;
+    try {
+      return await work(async (files) => {
+        if (!(await spend(store, caller, files))) throw quotaUsed(caller);
+      });
+    } finally {
+      inside--;
+    }
+  };
+}
+
 /** Throws Problem 429 when so much waits that more would only wait longer, or the caller has had its share of the day. */
 export async function admit(
   { store, options, metrics, blobs }: Pick<Context, 'store' | 'options' | 'metrics' | 'blobs'>,
@@ -54,7 +89,7 @@ export async function admit(
     throw new Problem(
       429,
       'queue-full',
-      { en: `${waiting} analyses are waiting already`, zh: `已有 ${waiting} 项分析在等待` },
+      { en: `${waiting} jobs are waiting already`, zh: `已有 ${waiting} 项任务在等待` },
       { en: 'try again later, or add workers', zh: '请稍后重试，或增加工作进程' },
       { headers: { 'retry-after': '30' }, members: { waiting, limit: options.maxWaiting } },
     );
@@ -68,16 +103,19 @@ export async function admit(
       { en: 'delete analyses, or give the service more room', zh: '请删除部分分析，或为服务扩充空间' },
     );
   }
-  if (await spend(store, caller, files)) return;
-  throw new Problem(
+  if (!(await spend(store, caller, files))) throw quotaUsed(caller);
+}
+
+function quotaUsed({ daily }: Caller): Problem {
+  return new Problem(
     429,
     'quota-used',
-    { en: `this key may send ${caller.daily} files a day`, zh: `该密钥每天可发送 ${caller.daily} 个文件` },
+    { en: `this key may send ${daily} files a day`, zh: `该密钥每天可发送 ${daily} 个文件` },
     {
       en: 'go on tomorrow (UTC), or ask an administrator for more',
       zh: '请明日（UTC）继续，或向管理员申请更多额度',
     },
-    { headers: { 'retry-after': '3600' }, members: { limit: caller.daily ?? 0 } },
+    { headers: { 'retry-after': '3600' }, members: { limit: daily ?? 0 } },
   );
 }
 

@@ -1,5 +1,6 @@
 /** The shapes of requests and answers; OpenAPI is printed from here (`openapi.ts`), and handlers check with them. */
 import { z } from '@hono/zod-openapi';
+import { STATUSES } from '../jobs/job.ts';
 
 const TIME = '2026-01-31T12:00:00.000Z';
 
@@ -21,12 +22,23 @@ export const auditRecordSchema = z.record(z.string(), z.unknown()).openapi('Audi
 const scoresRecordSchema = z.record(z.string(), z.unknown()).openapi('ScoresRecord');
 const leaderboardRecordSchema = z.record(z.string(), z.unknown()).openapi('LeaderboardRecord');
 
-export const status = z.enum(['queued', 'running', 'succeeded', 'failed', 'cancelled']).openapi('Status', {
+export const status = z.enum(STATUSES).openapi('Status', {
   description:
     'failed: the file could not be examined; its record says why. Every other state is what it says.',
 });
 
 const at = z.string().openapi({ example: TIME, format: 'date-time' });
+
+const links = z.object({ self: z.string(), events: z.string() });
+const pollAfterSeconds = z
+  .number()
+  .optional()
+  .openapi({ description: 'When to ask again; absent once it is over.' });
+const listOf = (schema: z.ZodType) =>
+  z.object({
+    items: z.array(schema),
+    next: z.string().nullable().openapi({ description: 'Cursor of the next page; null on the last.' }),
+  });
 
 export const analysisSchema = z
   .object({
@@ -50,11 +62,8 @@ export const analysisSchema = z
         error: z.string().optional(),
       })
       .nullable(),
-    pollAfterSeconds: z
-      .number()
-      .optional()
-      .openapi({ description: 'When to ask again; absent once it is over.' }),
-    links: z.object({ self: z.string(), events: z.string(), report: z.string(), preview: z.string() }),
+    pollAfterSeconds,
+    links: links.extend({ report: z.string(), preview: z.string() }),
   })
   .openapi('Analysis');
 
@@ -66,12 +75,7 @@ export const analysisWithResultSchema = analysisSchema
   })
   .openapi('AnalysisWithResult');
 
-export const analysisListSchema = z
-  .object({
-    items: z.array(analysisSchema),
-    next: z.string().nullable().openapi({ description: 'Cursor of the next page; null on the last.' }),
-  })
-  .openapi('AnalysisList');
+export const analysisListSchema = listOf(analysisSchema).openapi('AnalysisList');
 
 export const settings = {
   stability: z.stringbool().optional().openapi({
@@ -120,10 +124,15 @@ export const batchBody = z
   .omit({ url: true, name: true })
   .openapi('UrlsToAnalyse');
 
-export const batchSchema = z
+export const listedBatchSchema = z
   .object({
     id: z.string(),
+    status: z.enum(STATUSES).openapi({
+      description:
+        'succeeded: every file is over, whatever came of it; cancelled: every file is over, and some were cancelled; failed: there is no file.',
+    }),
     created: at,
+    finished: at.nullable(),
     counts: z.object({
       queued: z.int(),
       running: z.int(),
@@ -131,6 +140,13 @@ export const batchSchema = z
       failed: z.int(),
       cancelled: z.int(),
     }),
+    pollAfterSeconds,
+    links,
+  })
+  .openapi('ListedBatch');
+export const batchListSchema = listOf(listedBatchSchema).openapi('BatchList');
+export const batchSchema = listedBatchSchema
+  .extend({
     refused: z
       .array(z.object({ url: z.string(), code: z.string(), message: z.string() }))
       .optional()
@@ -164,7 +180,7 @@ export const gateSchema = z
 
 const measured = z.object({
   id: z.string(),
-  status: z.enum(['queued', 'running', 'succeeded', 'failed']),
+  status: z.enum(STATUSES),
   files: z.array(z.object({ name: z.string(), sha256: z.string(), bytes: z.int() })),
   service: z.string().nullable().openapi({ description: 'Who gave the recorded answers of an audit.' }),
   created: at,
@@ -177,19 +193,14 @@ const measured = z.object({
     .object({ code: z.string(), message: z.string(), hint: z.string() })
     .nullable()
     .openapi({ description: 'Why it failed.' }),
-  pollAfterSeconds: z.number().optional(),
-  links: z.object({ self: z.string(), report: z.string() }),
+  pollAfterSeconds,
+  links: links.extend({ report: z.string() }),
 });
-const listOf = (schema: z.ZodType) =>
-  z.object({
-    items: z.array(schema),
-    next: z.string().nullable().openapi({ description: 'Cursor of the next page; null on the last.' }),
-  });
 const result = (schema: z.ZodType, description: string) =>
   z.union([schema, z.null()]).openapi({ description });
 
-const storedAudit = measured.openapi('StoredAudit');
-export const auditListSchema = listOf(storedAudit).openapi('AuditList');
+export const storedAuditSchema = measured.openapi('StoredAudit');
+export const auditListSchema = listOf(storedAuditSchema).openapi('AuditList');
 export const auditSchema = measured
   .extend({
     result: result(
@@ -199,8 +210,8 @@ export const auditSchema = measured
   })
   .openapi('Audit');
 
-const storedBenchmark = measured.openapi('StoredBenchmark');
-export const benchmarkListSchema = listOf(storedBenchmark).openapi('BenchmarkList');
+export const storedBenchmarkSchema = measured.openapi('StoredBenchmark');
+export const benchmarkListSchema = listOf(storedBenchmarkSchema).openapi('BenchmarkList');
 export const benchmarkSchema = measured
   .extend({
     result: result(
@@ -210,8 +221,27 @@ export const benchmarkSchema = measured
   })
   .openapi('Benchmark');
 
-/** Settings of an upload of tables: in the query, or as fields of the form. */
+export const tracesSchema = z
+  .object({ schema: z.literal('huoyan.traces/1'), records: z.array(traceRecordSchema) })
+  .openapi('Traces');
+export const storedTraceSchema = measured.openapi('StoredTrace');
+export const traceListSchema = listOf(storedTraceSchema).openapi('TraceList');
+export const traceSchema = measured
+  .extend({ result: result(tracesSchema, 'What `POST /v1/traces` answers at once; null until it is over.') })
+  .openapi('TraceJob');
+
+export const storedClusteringSchema = measured.openapi('StoredClustering');
+export const clusteringListSchema = listOf(storedClusteringSchema).openapi('ClusteringList');
+export const clusteringSchema = measured
+  .extend({
+    result: result(clusterRecordSchema, 'What `POST /v1/clusters` answers at once; null until it is over.'),
+  })
+  .openapi('ClusteringJob');
+
+/** Settings of files to measure: in the query, or as fields of the form. */
 export const measurementUploadQuery = z.object({
+  priority: settings.priority,
+  webhook: settings.webhook,
   keepSeconds: settings.keepSeconds,
   wait: uploadQuery.shape.wait,
   name: uploadQuery.shape.name,
@@ -225,6 +255,13 @@ export const auditUploadQuery = measurementUploadQuery.extend({
     .openapi({ description: 'Who answered, where the file does not say.' }),
   names: z.enum(['written', 'identity']).optional().openapi({
     description: '`written`: past case and punctuation only (default); `identity`: also accents.',
+  }),
+});
+
+export const clusterUploadQuery = measurementUploadQuery.extend({
+  smallest: z.coerce.number().int().min(2).max(1000).optional().openapi({
+    type: 'integer',
+    description: 'Fewest pictures of a source. Default 3.',
   }),
 });
 

@@ -1,6 +1,6 @@
 /**
- * An audit or a benchmark somebody asked for, as it is stored and as it is told. Its files are tables of answers or
- * scores; they are held until they have been measured, and what was measured is kept as it was found out, so that it can
+ * An audit, a benchmark, a trace or a sorting somebody asked for, as it is stored and as it is told. Its files are tables of
+ * answers or scores, or pictures; they are held until they have been measured, and what was measured is kept as it was found out, so that it can
  * be told in either language and drawn as a report at any time.
  */
 import { deserialize, serialize } from 'node:v8';
@@ -8,11 +8,9 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import type { Language } from '../../core/text.ts';
 import type { WireError } from '../../evidence/wire.ts';
 import type { Sql } from '../../trace/index/database.ts';
-import { isOver, POLL_AFTER_S } from '../analyses/analysis.ts';
 import { isId } from '../identifiers.ts';
+import { isOver, iso, type Job, POLL_AFTER_S } from '../jobs/job.ts';
 import { SCHEMA } from '../store/migrations.ts';
-
-export type MeasurementStatus = 'queued' | 'running' | 'succeeded' | 'failed';
 
 export interface MeasuredFile {
   /** What its sender called it. */
@@ -27,26 +25,26 @@ export interface MeasurementSettings {
   readonly service?: string;
   /** Of an audit: how names are compared. */
   readonly names?: 'written' | 'identity';
+  /** Of a sorting: the fewest pictures of one source, and the language it is drawn in. */
+  readonly smallest?: number;
+  readonly language?: Language;
 }
 
-export interface MeasurementRow {
-  readonly id: string;
+export interface MeasurementRow extends Job {
   readonly kind: string;
   readonly owner: string;
   readonly settings: MeasurementSettings;
   readonly files: readonly MeasuredFile[];
-  readonly status: MeasurementStatus;
   readonly attempts: number;
   readonly summary: Readonly<Record<string, number>> | null;
   readonly error: WireError | null;
   readonly created: Date;
   readonly started: Date | null;
-  readonly finished: Date | null;
   readonly expires: Date | null;
 }
 
 const COLUMNS =
-  'id, kind, owner, settings, files, status, attempts, summary, error, created, started, finished, expires';
+  'id, kind, owner, settings, files, status, attempts, summary, error, webhook, created, started, finished, expires';
 
 /** Reads rows; `where` and the like follow. */
 export const SELECT_MEASUREMENT = `select ${COLUMNS} from ${SCHEMA}.measurement`;
@@ -77,8 +75,6 @@ export async function readMeasured(sql: Sql, id: string): Promise<unknown> {
 /** The form in which {@link readMeasured} finds it. */
 export const packed = (measured: unknown): Buffer => gzipSync(serialize(measured));
 
-const iso = (at: Date | null) => (at ? new Date(at).toISOString() : null);
-
 /** The request without its result; `path` is where its kind is asked for. */
 export function toldMeasurement(row: MeasurementRow, path: string, language: Language) {
   const { id, status, files, attempts, summary, error, settings } = row;
@@ -95,6 +91,6 @@ export function toldMeasurement(row: MeasurementRow, path: string, language: Lan
     summary,
     error: error && { code: error.code, message: error.text[language], hint: error.hint[language] },
     ...(!isOver(status) && { pollAfterSeconds: POLL_AFTER_S }),
-    links: { self: `${path}/${id}`, report: `${path}/${id}/report` },
+    links: { self: `${path}/${id}`, events: `${path}/${id}/events`, report: `${path}/${id}/report` },
   };
 }

@@ -1,20 +1,21 @@
-/** Doing a measurement as a job: its tables to a child process, and what the child measured into the database. */
+/** Doing a measurement as a job: its files to a child process, and what the child measured into the database. */
 import { HuoyanError } from '../../core/errors.ts';
 import { errorToWire } from '../../evidence/wire.ts';
 import type { Context } from '../context.ts';
+import { isOver, type Status } from '../jobs/job.ts';
 import { append } from '../log/chain.ts';
-import { ANALYSE, type Claim, POISONED, type QueueName } from '../queue/queue.ts';
+import { ANALYSE, type Claim, NOTIFY, POISONED, type QueueName } from '../queue/queue.ts';
 import { SCHEMA } from '../store/migrations.ts';
 import { type Crew, errorOfLoss, Lost } from '../work/crew.ts';
 import type { Given } from '../work/tasks.ts';
 import { CRASHES, contentGone, givenUp, type Trade } from '../work/trade.ts';
 import { releaseMeasured } from './erase.ts';
-import type { MeasuredScores, WireAudit } from './kinds.ts';
+import { type Ask, KINDS } from './kinds.ts';
 import { type MeasurementRow, packed } from './measurement.ts';
 
 /** How a measurement ended: with what was measured, with a reason why nothing was, or with both. */
 interface Ended {
-  readonly measured: WireAudit | MeasuredScores | null;
+  readonly measured: unknown;
   readonly summary: Readonly<Record<string, number>> | null;
   readonly error: HuoyanError | null;
 }
@@ -29,27 +30,22 @@ export function measurementTrade(context: Omit<Context, 'desk'>, crew: Crew): Tr
       if (!path) throw contentGone();
       files.push({ name, path });
     }
-    const within = { timeoutMs: options.timeoutMs, signal };
-    if (row.kind === 'benchmark') {
-      const { measured } = await crew.ask('benchmark', { files }, within);
-      const { scores, tables } = measured;
-      return { measured, summary: { detectors: scores.files.length, tables: tables.length }, error: null };
-    }
-    const { measured } = await crew.ask('audit', { files, ...row.settings }, within);
-    const { total, problems } = measured;
-    const summary = { fakes: total.n, targeted: total.targeted.rate, problems: problems.length };
-    return { measured, summary, error: total.n === 0 ? nothingUsable() : null };
+    const kind = KINDS.find(({ kind }) => kind === row.kind);
+    if (!kind) throw unknownKind(row.kind);
+    const ask: Ask = (task, takes) => crew.ask(task, takes, { timeoutMs: options.timeoutMs, signal });
+    const { measured, summary, error = null } = await kind.make(ask, files, row.settings);
+    return { measured, summary, error };
   }
 
   /** Writes the end of a claimed job, and only while it is in the hands of this process. */
   async function end(claim: Claim<unknown>, id: string, ended: Ended, from: QueueName): Promise<void> {
     const status = ended.error ? 'failed' : 'succeeded';
     await store.transaction(async (sql) => {
-      const [row] = await sql.query<{ kind: string }>(
-        `select kind from ${SCHEMA}.measurement where id = $1 for update`,
+      const [row] = await sql.query<{ kind: string; status: Status; webhook: string | null }>(
+        `select kind, status, webhook from ${SCHEMA}.measurement where id = $1 for update`,
         [id],
       );
-      if (!(await queue.finish(from, claim, sql)) || !row) return;
+      if (!(await queue.finish(from, claim, sql)) || !row || isOver(row.status)) return;
       await sql.query(
         `update ${SCHEMA}.measurement set status = $2, summary = $3::jsonb, error = $4::jsonb, result = $5,
            finished = now() where id = $1`,
@@ -61,10 +57,11 @@ export function measurementTrade(context: Omit<Context, 'desk'>, crew: Crew): Tr
           ended.measured && packed(ended.measured),
         ],
       );
+      if (row.webhook) await queue.send(NOTIFY, { job: id }, 'live', sql);
       await append(sql, { actor: 'huoyan', action: `${row.kind}.finish`, subject: id, detail: { status } });
     });
     events.changed(id);
-    await releaseMeasured(context).catch((error) => log.error({ err: String(error) }, 'releasing tables'));
+    await releaseMeasured(context).catch((error) => log.error({ err: String(error) }, 'releasing files'));
   }
 
   return {
@@ -96,7 +93,7 @@ export function measurementTrade(context: Omit<Context, 'desk'>, crew: Crew): Tr
     bury: (claim, id) => end(claim, id, { measured: null, summary: null, error: givenUp() }, POISONED),
     async wanted(ids) {
       const rows = await store.query<{ id: string }>(
-        `select id from ${SCHEMA}.measurement where id = any($1::text[])`,
+        `select id from ${SCHEMA}.measurement where id = any($1::text[]) and status <> 'cancelled'`,
         [ids],
       );
       return new Set(rows.map(({ id }) => id));
@@ -110,10 +107,11 @@ const told = (error: HuoyanError) => {
   return rest;
 };
 
-function nothingUsable(): HuoyanError {
+/** An older program's worker may meet what a newer one accepted. */
+function unknownKind(kind: string): HuoyanError {
   return new HuoyanError(
-    'corrupt',
-    { en: 'no recorded answer could be used', zh: '没有可用的应答记录' },
-    { en: 'the result says line by line why', zh: '结果中逐行说明了原因' },
+    'internal',
+    { en: `this version does not know how to do a job of kind "${kind}"`, zh: `此版本不认识“${kind}”类任务` },
+    { en: 'run the same version everywhere', zh: '请在各处运行同一版本' },
   );
 }

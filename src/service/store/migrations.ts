@@ -3,8 +3,8 @@
  * that has been released is never changed; what comes after is a new one.
  *
  * `work` is what has to be computed, once for the same content under the same settings; `analysis` is a request for it.
- * So two people who send the same picture share the work, and each may delete their own request. `measurement` is an audit
- * or a benchmark made of tables that somebody sent; its files are held until it is made.
+ * So two people who send the same picture share the work, and each may delete their own request. `measurement` is every other
+ * job: an audit or a benchmark made of tables that somebody sent, pictures traced or sorted; its files are held until it is made.
  */
 import type { Database } from '../../trace/index/database.ts';
 
@@ -152,6 +152,13 @@ const STEPS: readonly string[] = [
   create index measurement_kind on measurement (kind, id);
   create index measurement_held on measurement (id) where held;
   create index measurement_expires on measurement (expires) where expires is not null;
+  `,
+  `
+  alter table ${SCHEMA}.measurement add column webhook text;
+  alter table ${SCHEMA}.measurement drop constraint measurement_status_check;
+  alter table ${SCHEMA}.measurement add constraint measurement_status_check
+    check (status in ('queued', 'running', 'succeeded', 'failed', 'cancelled'));
+  create index idempotency_job on idempotency (split_part(location, '/', 4));
   `,
 ];
 

@@ -1,13 +1,19 @@
-/** Tells others of finished analyses. What they do not take is told again, later and later, and given up in the end. */
+/** Tells others of jobs that are over. What they do not take is told again, later and later, and given up in the end. */
 import { asHuoyanError } from '../../core/errors.ts';
-import { readResult, readRow, told } from '../analyses/analysis.ts';
 import type { Context } from '../context.ts';
 import { fetchUrl } from '../fetch/fetch.ts';
+import { isId } from '../identifiers.ts';
+import type { JobKind } from '../jobs/job.ts';
 import { type Claim, NOTIFY } from '../queue/queue.ts';
 import { readSetting, WEBHOOK_SECRET } from '../store/settings.ts';
 import { newSecret, signedHeaders } from './sign.ts';
 
 type Needs = Pick<Context, 'store' | 'queue' | 'log' | 'options'>;
+
+/** What a job of NOTIFY carries. */
+interface Told {
+  readonly job: string;
+}
 
 const LOOK_MS = 1000;
 const AT_ONCE = 8;
@@ -15,11 +21,13 @@ const TIMEOUT_MS = 15_000;
 
 export class Teller {
   readonly #context: Needs;
+  readonly #kinds: readonly JobKind[];
   #stopping = false;
   #loop: Promise<void> | null = null;
 
-  constructor(context: Needs) {
+  constructor(context: Needs, kinds: readonly JobKind[]) {
     this.#context = context;
+    this.#kinds = kinds;
   }
 
   start(): void {
@@ -35,7 +43,7 @@ export class Teller {
     const { queue, log } = this.#context;
     while (!this.#stopping) {
       try {
-        const claims = await queue.claim<{ analysis: string }>(NOTIFY, AT_ONCE);
+        const claims = await queue.claim<Told>(NOTIFY, AT_ONCE);
         await Promise.all(claims.map((claim) => this.#tell(claim)));
         if (claims.length > 0) continue;
       } catch (error) {
@@ -46,16 +54,17 @@ export class Teller {
     }
   }
 
-  async #tell(claim: Claim<{ analysis: string }>): Promise<void> {
+  async #tell(claim: Claim<Told>): Promise<void> {
     const { store, queue, log, options } = this.#context;
-    const row = await readRow(store, claim.data.analysis);
+    const { job } = claim.data;
+    const kind = this.#kinds.find(({ prefix }) => isId(job, prefix));
+    const row = await kind?.read(job);
     try {
-      if (row?.webhook) {
+      if (kind && row?.webhook) {
         const secret = await readSetting(store, WEBHOOK_SECRET, newSecret);
-        const result = await readResult(store, row, 'en');
-        const type = row.status === 'succeeded' ? 'analysis.succeeded' : 'analysis.failed';
+        const type = `${kind.noun}.${row.status}`;
         const timestamp = new Date(row.finished ?? Date.now()).toISOString();
-        const body = JSON.stringify({ type, timestamp, data: { ...told(row), result } });
+        const body = JSON.stringify({ type, timestamp, data: await kind.whole(row, 'en') });
         const { status, body: answer } = await fetchUrl(row.webhook, {
           method: 'POST',
           body,
@@ -70,7 +79,7 @@ export class Teller {
       await queue.finish(NOTIFY, claim, store);
     } catch (error) {
       const why = asHuoyanError(error).message;
-      log.warn({ analysis: claim.data.analysis, attempt: claim.retryCount, why }, 'webhook not taken');
+      log.warn({ job, attempt: claim.retryCount, why }, 'webhook not taken');
       await queue.giveBack(NOTIFY, claim, why);
     }
   }

@@ -6,8 +6,9 @@ import { serialize } from 'node:v8';
 import { gzipSync } from 'node:zlib';
 import type { Analysis } from '../../core/analysis.ts';
 import { toWire } from '../../evidence/wire.ts';
-import { recordsOf, type Status } from '../analyses/analysis.ts';
+import { recordsOf } from '../analyses/analysis.ts';
 import type { Context } from '../context.ts';
+import type { Status } from '../jobs/job.ts';
 import { append } from '../log/chain.ts';
 import { ANALYSE, type Claim, NOTIFY, type QueueName } from '../queue/queue.ts';
 import { SCHEMA } from '../store/migrations.ts';
@@ -17,8 +18,12 @@ export interface WorkJob {
   readonly work: string;
 }
 
-/** Thrown inside the transaction to undo it: the job is in other hands now. */
-class Lapsed extends Error {}
+/** Thrown inside the transaction to undo it: the job is in other hands now, or `unwanted` by anybody. */
+class Lapsed extends Error {
+  constructor(readonly unwanted: boolean) {
+    super();
+  }
+}
 
 /**
  * Writes the result of a claimed job. False when it was not written: the claim has lapsed, or nobody wants it any more.
@@ -42,8 +47,9 @@ export async function finish(
         `select status, started from ${SCHEMA}.work where id = $1 for update`,
         [work],
       );
-      if (!(await queue.finish(from, claim, sql))) throw new Lapsed();
-      if (!row || row.status === 'cancelled') return row !== undefined;
+      const unwanted = !row || row.status === 'cancelled';
+      if (!(await queue.finish(from, claim, sql))) throw new Lapsed(unwanted);
+      if (unwanted) return false;
       await sql.query(
         `update ${SCHEMA}.work set status = $2, summary = $3::jsonb, record_en = $4, record_zh = $5,
            finished = now(), poisoned = $6 where id = $1`,
@@ -53,15 +59,17 @@ export async function finish(
         `select id from ${SCHEMA}.analysis where work = $1 and webhook is not null and cancelled is null`,
         [work],
       );
-      for (const { id } of listeners) await queue.send(NOTIFY, { analysis: id }, 'live', sql);
+      for (const { id } of listeners) await queue.send(NOTIFY, { job: id }, 'live', sql);
       await append(sql, { actor: 'huoyan', action: 'work.finish', subject: work, detail: { status } });
       seconds = row.started ? (Date.now() - new Date(row.started).getTime()) / 1000 : 0;
       return true;
     });
     if (!wanted) await blobs.forgetDerived(work);
   } catch (error) {
-    if (error instanceof Lapsed) return false;
-    throw error;
+    if (!(error instanceof Lapsed)) throw error;
+    // Erased while it was examined: nobody would ever come for what was kept a moment ago.
+    if (error.unwanted) await blobs.forgetDerived(work);
+    return false;
   }
   metrics.finished.inc({ status });
   metrics.analysisSeconds.observe({ status }, seconds);

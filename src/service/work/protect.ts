@@ -39,7 +39,7 @@ export async function readMark({
   fast,
 }: Tasks['readMark']['takes']): Promise<Tasks['readMark']['gives']> {
   const { pixels } = await readImage(await bytesOf(file), file.name);
-  return { record: readingRecord(read(pixels, { key, ...(fast && { roads: FAST_ROADS }) })) };
+  return { record: readingRecord(await read(pixels, { key, learned, ...(fast && { roads: FAST_ROADS }) })) };
 }
 
 export async function label({ file, label }: Tasks['label']['takes']): Promise<Tasks['label']['gives']> {

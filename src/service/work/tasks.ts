@@ -5,7 +5,7 @@ import type { WireAnalysis, WireError } from '../../evidence/wire.ts';
 import type { LabelAnswer } from '../../protect/label/verdict.node.ts';
 import type { ReadingRecord } from '../../protect/watermark/record.ts';
 import type { CaseReport, ClusterRecord } from '../../report/index.ts';
-import type { MeasuredScores, WireAudit } from '../measurements/kinds.ts';
+import type { MeasuredScores, WireAudit } from '../measurements/measured.ts';
 import type { MeasurementSettings } from '../measurements/measurement.ts';
 
 /** A file for a child: where its bytes are, or the bytes themselves, and what its sender calls it. */

@@ -11,6 +11,8 @@ export const MEASURED = {
   queued: { en: 'waiting', zh: '等待中' },
   running: { en: 'measuring…', zh: '正在测量…' },
   failed: { en: 'could not be measured', zh: '无法测量' },
+  cancelled: { en: 'stopped', zh: '已停止' },
+  stop: { en: 'Stop', zh: '停止' },
   erase: { en: 'Erase', zh: '删除' },
   more: { en: 'Show more', zh: '显示更多' },
   html: { en: 'Report (HTML)', zh: '报告（HTML）' },

@@ -4,7 +4,7 @@
  */
 import { type FormEvent, type ReactNode, useCallback, useEffect, useState } from 'react';
 import type { Text } from '../../../src/core/text.ts';
-import { ask, askFragment, askJson, type Role } from '../api.ts';
+import { ask, askFragment, askJson, type Role, type Status } from '../api.ts';
 import { useLanguage } from '../language.tsx';
 import { MEASURED, type MeasuredWords } from '../measured/words.ts';
 import { go } from '../router.ts';
@@ -13,7 +13,7 @@ import { Fragment } from './fragment.tsx';
 
 export interface Measurement {
   readonly id: string;
-  readonly status: 'queued' | 'running' | 'succeeded' | 'failed';
+  readonly status: Status;
   readonly files: readonly { readonly name: string }[];
   readonly service: string | null;
   readonly created: string;
@@ -177,6 +177,9 @@ function Opened({ api, page, role, words, id }: MeasurementsProps & { readonly i
     if (!confirm(t(words.sure))) return;
     ask(`${api}/${id}`, { method: 'DELETE' }).then(() => go(page), setRefused);
   };
+  const stop = () => {
+    askJson<Measurement>(`${api}/${id}/cancel`, { method: 'POST' }).then(setOne, setRefused);
+  };
   const waiting = one?.status === 'queued' || one?.status === 'running';
   return (
     <>
@@ -220,10 +223,16 @@ function Opened({ api, page, role, words, id }: MeasurementsProps & { readonly i
           )}
         </>
       )}
+      {one?.status === 'cancelled' && <p className="quiet">{t(MEASURED.cancelled)}</p>}
       {one && waiting && (
         <div className="card waiting" aria-live="polite">
           <p>{t(one.status === 'queued' ? MEASURED.queued : MEASURED.running)}</p>
           <progress aria-label={t(MEASURED[one.status === 'queued' ? 'queued' : 'running'])} />
+          {role !== 'viewer' && (
+            <button type="button" onClick={stop}>
+              {t(MEASURED.stop)}
+            </button>
+          )}
         </div>
       )}
       <div aria-live="polite">{markup && <Fragment markup={markup} />}</div>

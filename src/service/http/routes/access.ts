@@ -67,7 +67,9 @@ export function accessRoutes(app: OpenAPIHono<Env>, context: Context): void {
       const token = await openSession(store, caller);
       const secure = http.req.header('origin')?.startsWith('https:') ?? false;
       setCookie(http, COOKIE, token, { httpOnly: true, sameSite: 'Strict', path: '/', secure });
-      await append(store, { actor: caller.id, action: 'session.open', subject: caller.id });
+      await store.transaction((sql) =>
+        append(sql, { actor: caller.id, action: 'session.open', subject: caller.id }),
+      );
       return http.json({ role: caller.role, csrf: csrfToken(token) }, 200);
     },
   );

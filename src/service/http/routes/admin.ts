@@ -1,8 +1,8 @@
 /** `/v1/admin`: how the service does, and work that was given up. */
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { openModels } from '../../../nn/models.node.ts';
-import type { Status } from '../../analyses/analysis.ts';
 import type { Context } from '../../context.ts';
+import type { Status } from '../../jobs/job.ts';
 import { append } from '../../log/chain.ts';
 import { notFound } from '../../problem.ts';
 import { ANALYSE } from '../../queue/queue.ts';

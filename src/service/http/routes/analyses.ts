@@ -1,37 +1,28 @@
-/** `/v1/analyses`: send a file or a URL, ask how it goes, wait, follow, fetch what was found, cancel, erase. */
-import { createHash } from 'node:crypto';
+/** `/v1/analyses`: send a file or a URL; what was found, as a report and as a picture. */
 import { deserialize } from 'node:v8';
 import { gunzipSync } from 'node:zlib';
-import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
+import { type OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Context as Http } from 'hono';
-import { streamSSE } from 'hono/streaming';
 import { DEFAULT_PRIOR } from '../../../evidence/verdict.ts';
 import { fromWire, type WireAnalysis } from '../../../evidence/wire.ts';
 import { analysisFragment, htmlParts, toRecord } from '../../../report/index.ts';
-import { accept, type Idempotency, remember, repeated } from '../../analyses/accept.ts';
-import {
-  isOver,
-  POLL_AFTER_S,
-  type Row,
-  readResult,
-  readRow,
-  SELECT,
-  type Settings,
-  told,
-} from '../../analyses/analysis.ts';
-import { cancel, erase } from '../../analyses/erase.ts';
+import { ANALYSES, accept, type Wanted } from '../../analyses/accept.ts';
+import { type Row, readRow, type Settings, told } from '../../analyses/analysis.ts';
+import { erase } from '../../analyses/erase.ts';
 import type { Stored } from '../../blobs/blobs.ts';
 import type { Context } from '../../context.ts';
 import { fetchUrl } from '../../fetch/fetch.ts';
-import { isId } from '../../identifiers.ts';
+import type { Accepted, Idempotency } from '../../jobs/idempotency.ts';
+import { isOver, type JobKind, STATUSES } from '../../jobs/job.ts';
 import type { Caller } from '../../keys/keys.ts';
 import { contentNeeded } from '../../measurements/erase.ts';
-import { badRequest, deletedMeanwhile, notFound, Problem } from '../../problem.ts';
+import { deletedMeanwhile, notFound, Problem } from '../../problem.ts';
 import type { Priority } from '../../queue/queue.ts';
-import type { Index } from '../../trace/index.ts';
-import { fileBody, idParam, json, languageQuery, problems } from '../documented.ts';
+import { idempotencyOf, jsonBody, parsed } from '../asked.ts';
+import { fileBody, idParam, languageQuery, problems } from '../documented.ts';
 import { type Env, languageOf } from '../env.ts';
 import { need } from '../guard.ts';
+import { acceptedResponses, answerAccepted, existing, jobHeaders, jobRoutes } from '../jobs.ts';
 import { admit } from '../limits.ts';
 import { receive } from '../receive.ts';
 import { REPORT_HEADERS } from '../report-page.ts';
@@ -42,12 +33,9 @@ import {
   uploadQuery,
   urlBody,
 } from '../schemas.ts';
-import { MOST_WAIT_S, untilOver, waitOf } from '../wait.ts';
 
 const FETCH_TIMEOUT_MS = 30_000;
 const REDIRECTS = 5;
-const PAGE = 50;
-const MOST_PAGE = 200;
 
 /** Settings of a request, from a query, a form or a JSON body. */
 export interface Asked {
@@ -95,25 +83,29 @@ export async function fetchIntoStore(
   return { ...stored, name: answer.name, source: answer.url };
 }
 
-/** Accepts a file that is in the store; makes sure that it still is. */
-export async function acceptStored(context: Context, wanted: Parameters<typeof accept>[1]): Promise<string> {
-  const id = await accept(context, wanted);
-  if (await context.blobs.path(wanted.sha256)) return id;
-  const row = await readRow(context.store, id);
+/** Accepts a file that is in the store; makes sure that it still is. What is refused is not kept. */
+export async function acceptStored(
+  context: Context,
+  wanted: Wanted,
+  idempotency: Idempotency | null = null,
+): Promise<Accepted> {
+  const accepted = await accept(context, wanted, idempotency).catch(async (error: unknown) => {
+    await discardStored(context, wanted);
+    throw error;
+  });
+  if (accepted.repeated) await discardStored(context, wanted);
+  if (accepted.repeated || (await context.blobs.path(wanted.sha256))) return accepted;
+  const row = await readRow(context.store, accepted.location.slice(ANALYSES.length + 1));
   if (row) await erase(context, row, 'huoyan', async () => {});
   throw deletedMeanwhile();
 }
 
 /** Lets go of content that no accepted request needs. */
-export async function discardStored({ store, blobs }: Context, { sha256 }: Stored): Promise<void> {
+export async function discardStored(
+  { store, blobs }: Pick<Context, 'store' | 'blobs'>,
+  { sha256 }: Pick<Stored, 'sha256'>,
+): Promise<void> {
   if (!(await contentNeeded(store, sha256))) await blobs.forget(sha256);
-}
-
-/** The request of `id`, if there is one. Throws Problem 404. */
-export async function rowOf(context: Context, id: string): Promise<Row> {
-  const row = isId(id, 'an') ? await readRow(context.store, id) : null;
-  if (!row) throw notFound({ en: 'there is no such analysis', zh: '没有这项分析' });
-  return row;
 }
 
 /** The whole analysis as it was found out, pictures included; null when only its record is left, or not even that. */
@@ -123,14 +115,16 @@ export async function storedAnalysis(context: Context, row: Row) {
   return { ...fromWire(deserialize(gunzipSync(packed)) as WireAnalysis), file: row.name };
 }
 
+const mapsQuery = z.object({
+  maps: z.stringbool().optional().openapi({ type: 'boolean', description: 'Put the heat maps in.' }),
+});
+
 export function analysesRoutes(
   app: OpenAPIHono<Env>,
   context: Context,
-  index: Index,
+  kind: JobKind<Row>,
   wake: () => void,
 ): void {
-  const { store, events } = context;
-
   app.openAPIRegistry.registerPath({
     method: 'post',
     path: '/v1/analyses',
@@ -139,20 +133,13 @@ export function analysesRoutes(
       'A form with one file, the bytes of a file, or JSON with a URL. The same content is analysed once. With an `Idempotency-Key` header a repetition is answered like the first.',
     request: {
       query: uploadQuery,
-      headers: z.object({ 'idempotency-key': z.string().optional(), prefer: z.string().optional() }),
+      headers: jobHeaders,
       body: {
         ...fileBody('A file, or a URL'),
         content: { ...fileBody('').content, 'application/json': { schema: urlBody } },
       },
     },
-    responses: {
-      200: json('The result, when it was waited for.', analysisWithResultSchema),
-      202: {
-        ...json('Accepted; ask at `Location`.', analysisWithResultSchema),
-        headers: z.object({ location: z.string(), 'retry-after': z.string() }),
-      },
-      ...problems,
-    },
+    responses: acceptedResponses(analysisWithResultSchema),
   });
   app.post('/v1/analyses', async (http) => {
     const caller = need(http, 'analyst');
@@ -162,21 +149,9 @@ export function analysesRoutes(
     const { stored, name, source, asked } = fromUrl ? await sentUrl(http) : await sentFile(http, query);
     const wanted = { ...wantedOf(context, asked, caller, 'live'), ...stored, name, source };
     const idempotency = idempotencyOf(http, [stored.sha256, wanted.settings]);
-    const earlier = idempotency && (await repeated(store, caller.id, idempotency));
-    let location = earlier;
-    if (!location) {
-      location = `/v1/analyses/${await acceptStored(context, wanted)}`;
-      if (idempotency) location = await remember(store, caller.id, idempotency, location);
-    }
+    const { location } = await acceptStored(context, wanted, idempotency);
     wake();
-    const id = location.slice('/v1/analyses/'.length);
-    const row = await waitFor(await rowOf(context, id), waitOf(http, query.wait));
-    const over = isOver(row.status);
-    const body = { ...told(row), result: await readResult(store, row, languageOf(http)) };
-    return http.json(body, over ? 200 : 202, {
-      location,
-      ...(!over && { 'retry-after': String(POLL_AFTER_S) }),
-    });
+    return answerAccepted(http, context, kind, location);
   });
 
   async function sentUrl(http: Http<Env>) {
@@ -193,123 +168,38 @@ export function analysesRoutes(
     });
     const [{ name, ...stored }] = files;
     context.metrics.uploadedBytes.inc(stored.bytes);
-    const asked = { ...query, ...parsed(uploadQuery.partial(), Object.fromEntries(fields)) };
-    return { stored, name, source: undefined, asked };
+    try {
+      const asked = { ...query, ...parsed(uploadQuery.partial(), Object.fromEntries(fields)) };
+      return { stored, name, source: undefined, asked };
+    } catch (error) {
+      await discardStored(context, stored);
+      throw error;
+    }
   }
 
-  const waitFor = (row: Row, seconds: number) =>
-    untilOver(events, row.work, row, seconds, () => readRow(store, row.id));
-
-  app.openapi(
-    createRoute({
-      method: 'get',
-      path: '/v1/analyses',
-      summary: 'List analyses, newest first',
-      request: {
-        query: z.object({
-          cursor: z.string().optional(),
-          limit: z.coerce.number().int().min(1).max(MOST_PAGE).optional().openapi({ type: 'integer' }),
-          status: z.enum(['queued', 'running', 'succeeded', 'failed', 'cancelled']).optional(),
-          batch: z.string().optional(),
-        }),
-      },
-      responses: { 200: json('A page of analyses.', analysisListSchema), ...problems },
-    }),
-    async (http) => {
-      need(http, 'viewer');
-      const { cursor, limit = PAGE, status, batch } = http.req.valid('query');
-      if (cursor !== undefined && !isId(cursor, 'an')) throw badCursor();
-      const rows = await store.query<Row>(
-        `${SELECT}
-         where ($1::text is null or a.id < $1) and ($2::text is null or a.batch = $2)
-           and ($3::text is null or case when a.cancelled is null then w.status else 'cancelled' end = $3)
-         order by a.id desc limit $4`,
-        [cursor ?? null, batch ?? null, status ?? null, limit + 1],
-      );
-      const items = rows.slice(0, limit).map(told);
-      return http.json({ items, next: rows.length > limit ? items[limit - 1].id : null }, 200);
+  jobRoutes(app, context, {
+    kind,
+    listed: analysisSchema,
+    list: analysisListSchema,
+    whole: analysisWithResultSchema,
+    listQuery: { status: z.enum(STATUSES).optional(), batch: z.string().optional() },
+    oneQuery: mapsQuery.shape,
+    words: {
+      list: 'List analyses, newest first',
+      one: 'How an analysis goes, and its result',
+      cancel: 'Stop waiting for an analysis',
+      erase: 'Erase an analysis',
     },
-  );
-
-  app.openapi(
-    createRoute({
-      method: 'get',
-      path: '/v1/analyses/{id}',
-      summary: 'How an analysis goes, and its result',
-      request: {
-        params: idParam,
-        query: languageQuery.extend({
-          maps: z.stringbool().optional().openapi({ type: 'boolean', description: 'Put the heat maps in.' }),
-          wait: z.coerce.number().min(0).max(MOST_WAIT_S).optional().openapi({ type: 'number' }),
-        }),
-      },
-      responses: { 200: json('The analysis.', analysisWithResultSchema), ...problems },
-    }),
-    async (http) => {
-      need(http, 'viewer');
-      const { maps, wait } = http.req.valid('query');
-      const row = await waitFor(await rowOf(context, http.req.valid('param').id), waitOf(http, wait));
-      const language = languageOf(http);
-      let result = await readResult(store, row, language);
-      if (maps && result) {
-        const whole = await storedAnalysis(context, row);
-        if (whole) result = toRecord(whole, { language, maps: true });
-      }
-      if (!isOver(row.status)) http.header('retry-after', String(POLL_AFTER_S));
-      return http.json({ ...told(row), result }, 200);
-    },
-  );
-
-  app.openAPIRegistry.registerPath({
-    method: 'get',
-    path: '/v1/analyses/{id}/events',
-    summary: 'Follow an analysis (server-sent events)',
-    description:
-      'One event `status` for every change, with the analysis as its data; the last has the result.',
-    request: { params: idParam, query: languageQuery },
-    responses: {
-      200: { description: 'Events.', content: { 'text/event-stream': { schema: z.string() } } },
-      ...problems,
+    eraseMore:
+      'Also erases the file, its maps and its vector in the index, unless another request needs them.',
+    async otherwise(http, row) {
+      const { maps } = parsed(mapsQuery, http.req.query());
+      const found = maps && isOver(row.status) && row.status !== 'cancelled';
+      const all = found ? await storedAnalysis(context, row) : null;
+      if (!all) return null;
+      return http.json({ ...told(row), result: toRecord(all, { language: languageOf(http), maps: true }) });
     },
   });
-  app.get('/v1/analyses/:id/events', async (http) => {
-    need(http, 'viewer');
-    const first = await rowOf(context, http.req.param('id'));
-    const language = languageOf(http);
-    return streamSSE(http, async (stream) => {
-      let row: Row | null = first;
-      let said = '';
-      let gone = false;
-      stream.onAbort(() => {
-        gone = true;
-      });
-      while (row && !gone) {
-        const state = `${row.status} ${row.attempts}`;
-        if (state !== said) {
-          said = state;
-          const over = isOver(row.status);
-          const data = { ...told(row), result: over ? await readResult(store, row, language) : null };
-          await stream.writeSSE({ event: 'status', id: state, data: JSON.stringify(data) });
-        } else await stream.write(': still there\n\n');
-        if (isOver(row.status)) return;
-        await changeOf(row, EVENTS_QUIET_MS);
-        row = await readRow(store, first.id);
-      }
-      if (!gone) await stream.writeSSE({ event: 'deleted', data: '{}' });
-    });
-  });
-
-  function changeOf(row: Row, withinMs: number): Promise<void> {
-    return new Promise((resolve) => {
-      const end = () => {
-        clearTimeout(timer);
-        release();
-        resolve();
-      };
-      const timer = setTimeout(end, withinMs);
-      const release = events.follow(row.work, end);
-    });
-  }
 
   app.openAPIRegistry.registerPath({
     method: 'get',
@@ -335,7 +225,7 @@ export function analysesRoutes(
   });
   app.get('/v1/analyses/:id/report', async (http) => {
     need(http, 'viewer');
-    const row = await rowOf(context, http.req.param('id'));
+    const row = await existing(kind, http.req.param('id'));
     const whole = await storedAnalysis(context, row);
     if (!whole) throw notFound({ en: 'there is no report yet', zh: '尚无报告' });
     if (http.req.query('fragment') !== undefined) {
@@ -364,7 +254,7 @@ export function analysesRoutes(
   });
   app.get('/v1/analyses/:id/preview', async (http) => {
     need(http, 'viewer');
-    const whole = await storedAnalysis(context, await rowOf(context, http.req.param('id')));
+    const whole = await storedAnalysis(context, await existing(kind, http.req.param('id')));
     if (whole?.outcome !== 'analysed' || !whole.preview) {
       throw notFound({ en: 'there is no preview', zh: '没有预览图' });
     }
@@ -373,105 +263,4 @@ export function analysesRoutes(
       'cache-control': 'private, max-age=3600',
     });
   });
-
-  app.openapi(
-    createRoute({
-      method: 'post',
-      path: '/v1/analyses/{id}/cancel',
-      summary: 'Stop waiting for an analysis',
-      request: { params: idParam },
-      responses: { 200: json('The analysis.', analysisSchema), ...problems },
-    }),
-    async (http) => {
-      const caller = need(http, 'analyst');
-      const row = await rowOf(context, http.req.valid('param').id);
-      await cancel(context, row, caller.id);
-      return http.json(told(await rowOf(context, row.id)), 200);
-    },
-  );
-
-  app.openapi(
-    createRoute({
-      method: 'delete',
-      path: '/v1/analyses/{id}',
-      summary: 'Erase an analysis',
-      description:
-        'Also erases the file, its maps and its vector in the index, unless another request needs them.',
-      request: { params: idParam },
-      responses: { 204: { description: 'Erased.' }, ...problems },
-    }),
-    async (http) => {
-      const caller = need(http, 'analyst');
-      const row = await rowOf(context, http.req.valid('param').id);
-      await erase(context, row, caller.id, index.forget);
-      return http.body(null, 204);
-    },
-  );
-}
-
-/** The longest silence on a stream of events; proxies cut silent ones. */
-const EVENTS_QUIET_MS = 15_000;
-
-/** The Idempotency-Key of a request with what it asked; null without one. */
-export function idempotencyOf(http: Http<Env>, asked: unknown): Idempotency | null {
-  const key = http.req.header('idempotency-key');
-  if (key === undefined) return null;
-  if (!/^[\x21-\x7e]{1,255}$/.test(key)) {
-    throw badRequest(
-      {
-        en: 'the Idempotency-Key must be 1 to 255 visible ASCII characters',
-        zh: 'Idempotency-Key 应为 1 至 255 个可见 ASCII 字符',
-      },
-      { en: 'a UUID does well', zh: '可使用 UUID' },
-    );
-  }
-  return { key, request: createHash('sha256').update(JSON.stringify(asked)).digest('hex') };
-}
-
-/** `value` as `schema` has it. Throws Problem 400 that names the first thing that does not fit. */
-export function parsed<T>(schema: z.ZodType<T>, value: unknown): T {
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  const { path, message } = result.error.issues[0];
-  const where = path.join('.') || 'body';
-  throw badRequest(
-    { en: `${where}: ${message}`, zh: `${where}：取值无效（${message}）` },
-    { en: 'see /v1/openapi.json', zh: '参见 /v1/openapi.json' },
-  );
-}
-
-const MOST_JSON = 1_000_000;
-
-/** A JSON body of bounded size. */
-export async function jsonBody(http: Http<Env>): Promise<unknown> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of http.env.incoming as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > MOST_JSON) {
-      throw new Problem(
-        413,
-        'too-large',
-        { en: 'the JSON body is larger than 1 MB', zh: 'JSON 请求体超过 1 MB' },
-        { en: 'split the request', zh: '请拆分请求' },
-      );
-    }
-    chunks.push(chunk);
-  }
-  try {
-    return JSON.parse(Buffer.concat(chunks).toString('utf8'));
-  } catch (cause) {
-    throw badRequest(
-      { en: 'the body is not JSON', zh: '请求体不是 JSON' },
-      { en: 'check its syntax', zh: '请检查语法' },
-      cause,
-    );
-  }
-}
-
-export function badCursor(): Problem {
-  return badRequest(
-    { en: 'this cursor is none of ours', zh: '游标无效' },
-    { en: 'take it from `next` of the page before', zh: '请使用上一页返回的 next' },
-  );
 }

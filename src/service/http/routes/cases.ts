@@ -9,14 +9,15 @@ import { type Row, SELECT_IN_CASE, told } from '../../analyses/analysis.ts';
 import { caseReportOf } from '../../cases/report.ts';
 import type { Context } from '../../context.ts';
 import { isId, newId } from '../../identifiers.ts';
+import type { JobKind } from '../../jobs/job.ts';
 import { append } from '../../log/chain.ts';
 import { notFound } from '../../problem.ts';
 import { SCHEMA } from '../../store/migrations.ts';
 import { idParam, json, languageQuery, problems } from '../documented.ts';
 import { type Env, languageOf } from '../env.ts';
 import { need } from '../guard.ts';
+import { existing as jobOf } from '../jobs.ts';
 import { analysisSchema } from '../schemas.ts';
-import { rowOf } from './analyses.ts';
 
 const MOST = 500;
 /** Hundreds of files are hundreds of pages. */
@@ -54,7 +55,7 @@ const fileParam = z.object({ id: z.string(), analysis: z.string() });
 const body = (schema: z.ZodType) => ({ required: true, content: { 'application/json': { schema } } });
 const done = { 204: { description: 'Done.' }, ...problems } as const;
 
-export function casesRoutes(app: OpenAPIHono<Env>, context: Context): void {
+export function casesRoutes(app: OpenAPIHono<Env>, context: Context, analyses: JobKind<Row>): void {
   const { store } = context;
 
   async function existing(id: string) {
@@ -228,7 +229,7 @@ export function casesRoutes(app: OpenAPIHono<Env>, context: Context): void {
       const caller = need(http, 'analyst');
       const { id } = await existing(http.req.valid('param').id);
       const { analysis } = http.req.valid('json') as { analysis: string };
-      const row = await rowOf(context, analysis);
+      const row = await jobOf(analyses, analysis);
       const insert = `insert into ${SCHEMA}.folder_file (folder, analysis) values ($1, $2) on conflict do nothing`;
       const detail = { analysis, sha256: row.sha256, name: row.name };
       await act(caller.id, id, 'case.add', detail, insert, [id, analysis]);

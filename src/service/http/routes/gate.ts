@@ -3,17 +3,20 @@ import { Readable } from 'node:stream';
 import { type OpenAPIHono, z } from '@hono/zod-openapi';
 import { HuoyanError } from '../../../core/errors.ts';
 import { fromWire, unreadable } from '../../../evidence/wire.ts';
+import { ANALYSES } from '../../analyses/accept.ts';
 import { tooLarge } from '../../blobs/incoming.ts';
 import type { Context } from '../../context.ts';
 import { DEFAULT_HOLD, DEFAULT_REJECT, decide } from '../../gate/decide.ts';
 import type { FalseReject } from '../../gate/fitted.ts';
 import { errorOfLoss, Lost } from '../../work/crew.ts';
+import { parsed } from '../asked.ts';
 import { fileBody, json, problems } from '../documented.ts';
 import { type Env, languageOf } from '../env.ts';
 import { need } from '../guard.ts';
+import type { DeskDoor } from '../limits.ts';
 import { receive } from '../receive.ts';
 import { gateSchema } from '../schemas.ts';
-import { acceptStored, parsed, wantedOf } from './analyses.ts';
+import { acceptStored, wantedOf } from './analyses.ts';
 
 /** A selfie is smaller than this. */
 const MOST_BYTES = 32 * 2 ** 20;
@@ -42,7 +45,7 @@ interface Held {
   readonly bytes: number;
 }
 
-export function gateRoutes(app: OpenAPIHono<Env>, context: Context, wake: () => void): void {
+export function gateRoutes(app: OpenAPIHono<Env>, context: Context, door: DeskDoor, wake: () => void): void {
   const { desk, blobs } = context;
 
   app.openAPIRegistry.registerPath({
@@ -56,32 +59,37 @@ export function gateRoutes(app: OpenAPIHono<Env>, context: Context, wake: () => 
   app.post('/v1/gate', async (http) => {
     const caller = need(http, 'analyst');
     const { falseReject, falseHold, keep } = parsed(gateQuery, http.req.query());
-    const { files } = await receive<Held>(http.env.incoming, {
-      most: 1,
-      keep: inMemory,
-      discard: async () => {},
-    });
-    const started = performance.now();
-    const [{ data, name }] = files;
-    const analysis = await desk
-      .ask(
-        'analyse',
-        { file: { name, bytes: Uint8Array.from(data) }, stability: false, preview: false },
-        { timeoutMs: TIMEOUT_MS },
-      )
-      .then(({ analysis }) => fromWire(analysis))
-      .catch((error: unknown) => {
-        if (error instanceof Lost) return unreadable(name, errorOfLoss(error.loss, TIMEOUT_MS));
-        if (error instanceof HuoyanError) return unreadable(name, error);
-        throw error;
+    const { analysis, data, name, started } = await door(caller, async (charge) => {
+      const { files } = await receive<Held>(http.env.incoming, {
+        most: 1,
+        keep: inMemory,
+        discard: async () => {},
       });
+      await charge(1);
+      const started = performance.now();
+      const [{ data, name }] = files;
+      const analysis = await desk
+        .ask(
+          'analyse',
+          { file: { name, bytes: Uint8Array.from(data) }, stability: false, preview: false },
+          { timeoutMs: TIMEOUT_MS },
+        )
+        .then(({ analysis }) => fromWire(analysis))
+        .catch((error: unknown) => {
+          if (error instanceof Lost) return unreadable(name, errorOfLoss(error.loss, TIMEOUT_MS));
+          if (error instanceof HuoyanError) return unreadable(name, error);
+          throw error;
+        });
+      return { analysis, data, name, started };
+    });
     const answer = decide(analysis, falseReject, falseHold);
     const language = languageOf(http);
     const threshold = ({ llr, rate, interval }: FalseReject) => ({ llr, falseRejectRate: rate, interval });
     let kept: string | undefined;
     if (keep) {
       const stored = await blobs.keep(Readable.from([data]), MOST_BYTES);
-      kept = await acceptStored(context, { ...wantedOf(context, {}, caller, 'low'), ...stored, name });
+      const wanted = { ...wantedOf(context, {}, caller, 'low'), ...stored, name };
+      kept = (await acceptStored(context, wanted)).location.slice(ANALYSES.length + 1);
       wake();
     }
     return http.json({

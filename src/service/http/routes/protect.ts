@@ -7,12 +7,13 @@ import type { Context as Http } from 'hono';
 import { hexOfPayload } from '../../../protect/watermark/payload.ts';
 import type { Context } from '../../context.ts';
 import type { Given, TaskName, Tasks } from '../../work/tasks.ts';
+import { parsed } from '../asked.ts';
 import { json, languageQuery, problems } from '../documented.ts';
 import { type Env, languageOf } from '../env.ts';
 import { need } from '../guard.ts';
 import { withLent } from '../lent.ts';
+import type { DeskDoor } from '../limits.ts';
 import { labelAnswerSchema, markReadingSchema } from '../schemas.ts';
-import { parsed } from './analyses.ts';
 
 /** The search for a photographed mark takes seconds on an ordinary core. */
 const TIMEOUT_MS = 120_000;
@@ -64,7 +65,7 @@ const bytesAnswer = (description: string) => ({
 
 const MIME = { png: 'image/png', jpeg: 'image/jpeg', webp: 'image/webp' } as const;
 
-export function protectRoutes(app: OpenAPIHono<Env>, context: Context): void {
+export function protectRoutes(app: OpenAPIHono<Env>, context: Context, door: DeskDoor): void {
   const { desk } = context;
 
   /** The one file of a form and its other fields, for as long as `work` takes. */
@@ -73,8 +74,8 @@ export function protectRoutes(app: OpenAPIHono<Env>, context: Context): void {
     schema: z.ZodType<Fields>,
     work: (given: Given, fields: Fields) => Promise<Response>,
   ): Promise<Response> {
-    need(http, 'analyst');
-    return withLent(context, http, 1, ({ files: [{ name, path }], fields }) =>
+    const caller = need(http, 'analyst');
+    return withLent(http, { context, door, caller, most: 1 }, ({ files: [{ name, path }], fields }) =>
       work({ name, path }, parsed(schema, Object.fromEntries(fields))),
     );
   }
