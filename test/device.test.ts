@@ -147,11 +147,9 @@ describe.skipIf(!CHROMIUM || !BUILT)('on this device', () => {
     for (const file of made) {
       const { record } = await analyse(file);
       const there = await node.analyseBytes(new Uint8Array(file.buffer), file.name, { stability: false });
-      const { faceswap, ...far } = distances(scores(record), scores(toRecord(there)));
-      console.info(`${file.name}: from Node ${JSON.stringify({ ...far, faceswap })}`);
+      const far = distances(scores(record), scores(toRecord(there)));
+      console.info(`${file.name}: from Node ${JSON.stringify(far)}`);
       expect.soft(Math.max(...Object.values(far)), file.name).toBeLessThan(1e-3);
-      // Where a face lies is computed by networks whose last digits differ, and moves what is cut out by as little.
-      expect.soft(faceswap, file.name).toBeLessThan(1e-2);
       expect(record.sha256).toBe(there.sha256);
     }
   });

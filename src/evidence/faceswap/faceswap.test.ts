@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Face } from '../../face/face.ts';
-import { apply } from '../../face/geometry.ts';
+import { apply, invert } from '../../face/geometry.ts';
 import type { SeenFace, Watched } from '../watch/watched.ts';
 import { attentionMap } from './attention-map.ts';
 import { type FaceswapCalibration, LLR_LEAST, LLR_MOST, llrInterval, llrOfAny } from './calibration.ts';
@@ -9,7 +9,7 @@ import { faceswapEvidenceOfClip, spansOf } from './clip.ts';
 import { faceswapEvidence } from './evidence.ts';
 import { bySecond, confidentStrategy } from './pooling.ts';
 import { judgeable, type ScoredFace } from './score.ts';
-import { FACE_SIDE, faceView, ROOM, viewTransform } from './view.ts';
+import { FACE_SIDE, faceView, onGrid, ROOM, viewTransform } from './view.ts';
 
 const CALIBRATION: FaceswapCalibration = {
   ...{ madeBy: 'test', slope: 1, offset: -0.5, detectFrom: 1 },
@@ -74,6 +74,53 @@ describe('view', () => {
         },
       ),
       { numRuns: 60 },
+    );
+  });
+});
+
+describe('the grid of views', () => {
+  const place = fc.record({
+    x: fc.double({ min: -50, max: 5000, noNaN: true }),
+    size: fc.double({ min: 48, max: 3000, noNaN: true }),
+    roll: fc.double({ min: -3, max: 3, noNaN: true }),
+  });
+
+  it('moves nothing by a quarter of a pixel', () => {
+    fc.assert(
+      fc.property(place, ({ x, size, roll }) => {
+        const free = viewTransform(face(x, 900, size, roll));
+        const back = invert(free);
+        const near = onGrid(free);
+        for (const corner of [0, 1, 2, 3]) {
+          const seen = { x: (corner & 1) * FACE_SIDE, y: (corner >> 1) * FACE_SIDE };
+          const moved = apply(near, apply(back, seen));
+          expect(Math.hypot(moved.x - seen.x, moved.y - seen.y)).toBeLessThan(0.25);
+        }
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('is the same to the last bit for faces that lie a thousandth of a pixel apart', () => {
+    const nudge = fc.double({ min: -1e-3, max: 1e-3, noNaN: true });
+    fc.assert(
+      fc.property(place, nudge, nudge, nudge, ({ x, size, roll }, dx, dy, turn) => {
+        // In the middle between two steps, so that no nudge reaches the next.
+        const middle = onGrid(viewTransform(face(x, 900, size, roll)));
+        const turned = turn * 1e-2;
+        const [cos, sin] = [Math.cos(turned), Math.sin(turned)];
+        // About the middle of the view.
+        const half = FACE_SIDE / 2;
+        const [a, c] = [cos * middle.a - sin * middle.c, sin * middle.a + cos * middle.c];
+        const [tx, ty] = [middle.tx - half, middle.ty - half];
+        const nudged = {
+          ...{ a, b: -c, c, d: a },
+          tx: cos * tx - sin * ty + half + dx,
+          ty: sin * tx + cos * ty + half + dy,
+        };
+        expect(onGrid(nudged)).toEqual(middle);
+      }),
+      { numRuns: 100 },
     );
   });
 });

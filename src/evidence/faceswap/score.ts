@@ -6,7 +6,7 @@ import type { RgbImage } from '../../core/image.ts';
 import { STATISTICS, statistics } from '../../core/residuals/index.ts';
 import type { Face } from '../../face/face.ts';
 import type { Models } from '../../nn/models.ts';
-import { FACE_SIDE, type FaceView, faceView, intoPlanes } from './view.ts';
+import { FACE_SIDE, type FaceView, intoPlanes, steadyFaceView } from './view.ts';
 
 /** Faces narrower than this in the picture have lost what a swap leaves. */
 export const LEAST_FACE_PX = 48;
@@ -41,7 +41,7 @@ export async function scoreFaces(
   const scored: ScoredFace[] = [];
   for (let at = 0; at < faces.length; at += BATCH) {
     const part = faces.slice(at, at + BATCH);
-    const views = part.map((face) => faceView(image, face));
+    const views = part.map((face) => steadyFaceView(image, face));
     const results = await scoreViews(
       views.map((view) => view.image),
       models,
@@ -53,7 +53,7 @@ export async function scoreFaces(
   return scored;
 }
 
-/** Scores views that were cut already (see {@link faceView}); all of FACE_SIDE squared. */
+/** Scores views that were cut already (see `view.ts`); all of FACE_SIDE squared. */
 export async function scoreViews(
   views: readonly RgbImage[],
   models: Models,
