@@ -83,7 +83,7 @@ export async function baselines(sets: readonly SpeechSet[]): Promise<BaselineSco
         rest.map((one) => one[part]),
         fake,
         weights,
-        0.1,
+        { shrinkage: 0.1 },
       );
     const [silence, bands] = [fitted('silence'), fitted('bands')];
     return described

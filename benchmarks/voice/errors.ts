@@ -10,7 +10,6 @@ import { protocols } from '../../recipes/voice/judged.ts';
 import type { Judged } from '../../recipes/voice/validate.ts';
 import { dataFolder } from '../../src/bench/corpus.ts';
 import { Ranking, summarise } from '../../src/bench/measure/curve.ts';
-import { estimate, redraws } from '../../src/bench/measure/redraw.ts';
 import { wilson } from '../../src/bench/metrics.ts';
 import { grouped } from '../../src/core/group.ts';
 import { llrInterval, llrOf } from '../../src/evidence/synthesis/calibration.ts';
@@ -19,7 +18,7 @@ import { CALIBRATIONS } from '../../src/evidence/voice/fitted.ts';
 import { baselines } from './baselines.ts';
 import { cost } from './cost.ts';
 import { PEERS, peerScores } from './peers.ts';
-import { bySource, errorRates, type Item, interval, itemOf, onRoad, percent, table } from './rates.ts';
+import { errorGap, errorRates, type Item, interval, itemOf, onRoad, percent, table } from './rates.ts';
 
 const folder = dataFolder();
 const sets = corpus();
@@ -45,7 +44,7 @@ for (const road of ['stored', 'telephone'] as const)
   add('the same, copies by classical vocoders learned too', road, onRoad(found.copies, road));
 for (const road of ['stored', 'telephone', 'mobile'] as const)
   add('the same, mobile calls learned too', road, onRoad(found.mobile, road));
-const fused = fusedScores(sets, found.page, scoreOn);
+const fused = fusedScores('light', sets, found.page, scoreOn);
 for (const [name, part] of [
   ['light CNN of our own (not shipped), page left out', 'network'],
   ['voice with that CNN, weighed without the page', 'both'],
@@ -100,27 +99,9 @@ console.log(
 );
 
 for (const [name, items] of others) {
-  const ours = new Map(stored.map((item) => [item.key, item.score]));
-  const positive = items.map((i) => i.label === 'fake');
-  const mine = new Ranking(
-    items.map((i) => ours.get(i.key) as number),
-    positive,
-  );
-  const theirs = new Ranking(
-    items.map((i) => i.score),
-    positive,
-  );
-  const gap = (w?: ArrayLike<number>) =>
-    summarise(theirs, w).equalErrorRate - summarise(mine, w).equalErrorRate;
-  const even = bySource(items);
-  const rounds = redraws(items).weights;
-  const files = estimate(
-    gap(),
-    rounds.map((w) => gap(w)),
-  );
-  const sources = estimate(
-    gap(even),
-    rounds.map((w) => gap(Float64Array.from(w, (n, i) => n * even[i]))),
+  const { files, sources } = errorGap(
+    stored.filter(({ key }) => items.some((item) => item.key === key)),
+    items,
   );
   console.log(
     `EER of ${name} less ours on the same files, the same redraws: ${interval(files)} by file, ${interval(sources)} by source.`,

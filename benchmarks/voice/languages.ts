@@ -4,10 +4,11 @@
  * neither says, the clip is in no row. Prints Markdown.
  */
 import { isNarrowRoad } from '../../recipes/voice/channel.ts';
+import { poolSets } from '../../recipes/voice/debian/pool.ts';
 import { corpus } from '../../recipes/voice/describe.ts';
 import { scoreOn } from '../../recipes/voice/fit.ts';
 import { judged } from '../../recipes/voice/judged.ts';
-import { allRows, type Fold, type Judged, judgeFolds } from '../../recipes/voice/validate.ts';
+import { allRows, type Fold, type Judged, judgeFolds, releasedBeside } from '../../recipes/voice/validate.ts';
 import { Ranking, summarise } from '../../src/bench/measure/curve.ts';
 import { estimate, redraws } from '../../src/bench/measure/redraw.ts';
 import type { SpeechSet } from '../../src/bench/speech.ts';
@@ -35,7 +36,9 @@ const ROADS = ['stored', 'telephone'] as const;
 
 const sets = corpus();
 const stated = new Map(
-  sets.flatMap((set) => set.files.map(({ name, language }) => [`${set.name}/${name}`, language] as const)),
+  [...sets, ...poolSets()].flatMap((set) =>
+    set.files.map(({ name, language }) => [`${set.name}/${name}`, language] as const),
+  ),
 );
 
 /** Null where neither the collection nor a name tells. */
@@ -80,9 +83,10 @@ function wrong(judged: readonly Judged[], fake: boolean): string {
 
 const found = judged('page', sets);
 const rows = allRows(sets).filter((row) => !row.copy);
+const beside = releasedBeside();
 const lines: string[][] = [];
 for (const language of languages) {
-  const [apart, alike] = [judgeFolds(rows, [foldOf(language)]), found].map((list) =>
+  const [apart, alike] = [judgeFolds(rows, [foldOf(language)], { beside }), found].map((list) =>
     list.filter((one) => languageOf(one.set, one.file) === language),
   );
   for (const road of ROADS) {

@@ -1,14 +1,14 @@
 /**
  * `npm run bench:voice`: how well the voice evidence tells synthetic speech from recorded speech of pages and systems
  * that the scoring fit had not heard, as stored and after calls and codecs, with AASIST, AASIST-L and two trivial
- * baselines beside it; what the verdict makes of it; what it costs; languages; conversations; which system a voice is
+ * baselines beside it; what the verdict makes of it; what it costs; what the pool of more speech is worth; languages; conversations; which system a voice is
  * attributed to. `-- PART` prints a part alone. Prints Markdown.
  *
  * Reads the statistics that `npm run recipe:voice -- describe` left in `.cache/voice`; `--fresh` judges anew.
  */
 import { parseArgs } from 'node:util';
 import { corpus } from '../../recipes/voice/describe.ts';
-import { judged } from '../../recipes/voice/judged.ts';
+import { judged, PROTOCOL_NAMES } from '../../recipes/voice/judged.ts';
 
 const { values, positionals } = parseArgs({
   options: { fresh: { type: 'boolean', default: false } },
@@ -17,6 +17,7 @@ const { values, positionals } = parseArgs({
 /** In the order in which they are printed. */
 const PARTS: Readonly<Record<string, () => Promise<unknown>>> = {
   errors: () => import('./errors.ts'),
+  pool: () => import('./pool.ts'),
   languages: () => import('./languages.ts'),
   turns: () => import('./turns.ts'),
   attribution: () => import('./attribution.ts'),
@@ -26,7 +27,6 @@ if (unknown.length > 0) {
   console.error(`no part ${unknown.join(', ')}; there are: ${Object.keys(PARTS).join(', ')}`);
   process.exit(2);
 }
-if (values.fresh)
-  for (const name of ['page', 'family', 'copies', 'mobile'] as const) judged(name, corpus(), true);
+if (values.fresh) for (const name of PROTOCOL_NAMES) judged(name, corpus(), true);
 for (const part of positionals.length > 0 ? positionals : Object.keys(PARTS)) await PARTS[part]();
 process.exit(0);

@@ -50,6 +50,49 @@ export function errorRates(items: readonly Item[]): { files: Estimate; sources: 
   };
 }
 
+/** Equal error rates of `theirs` less those of `ours`, on the same files and the same redraws. */
+export function errorGap(
+  ours: readonly Item[],
+  theirs: readonly Item[],
+): { files: Estimate; sources: Estimate } {
+  return meanErrorGap([[ours, theirs]]);
+}
+
+/** The same, as the mean over several pairs of lists that hold the same files in the same order. */
+export function meanErrorGap(pairs: readonly (readonly [ours: readonly Item[], theirs: readonly Item[]])[]): {
+  files: Estimate;
+  sources: Estimate;
+} {
+  const [items] = pairs[0];
+  const positive = items.map((i) => i.label === 'fake');
+  const rankings = pairs.map((pair) =>
+    pair.map((list) => {
+      const scores = new Map(list.map((item) => [item.key, item.score]));
+      return new Ranking(
+        items.map(({ key }) => scores.get(key) as number),
+        positive,
+      );
+    }),
+  );
+  const even = bySource(items);
+  const rounds = redraws(items).weights;
+  const gap = (weights?: ArrayLike<number>) =>
+    rankings.reduce((sum, [mine, other]) => {
+      const [a, b] = [mine, other].map((ranking) => summarise(ranking, weights).equalErrorRate);
+      return sum + (b - a) / rankings.length;
+    }, 0);
+  return {
+    files: estimate(
+      gap(),
+      rounds.map((w) => gap(w)),
+    ),
+    sources: estimate(
+      gap(even),
+      rounds.map((w) => gap(Float64Array.from(w, (n, i) => n * even[i]))),
+    ),
+  };
+}
+
 export const percent = (v: number) => (Number.isFinite(v) ? `${(100 * v).toFixed(1)} %` : '–');
 export const interval = ({ value, lo, hi }: Estimate) => `${percent(value)} (${percent(lo)}–${percent(hi)})`;
 const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;

@@ -6,7 +6,7 @@
 import { RATE, under } from '../../recipes/voice/channel.ts';
 import { corpus, speechOf } from '../../recipes/voice/describe.ts';
 import { scoreOf } from '../../recipes/voice/discriminant.ts';
-import { allRows, type Fitted, fitBoth, isLearned } from '../../recipes/voice/validate.ts';
+import { allRows, type Fitted, fitBoth, isLearned, releasedBeside } from '../../recipes/voice/validate.ts';
 import { Ranking, summarise } from '../../src/bench/measure/curve.ts';
 import { estimate } from '../../src/bench/measure/redraw.ts';
 import { wilson } from '../../src/bench/metrics.ts';
@@ -161,11 +161,15 @@ function aucOf(answers: readonly Answer[], of: (answer: Answer) => readonly numb
 
 const sets = corpus();
 const rows = allRows(sets).filter((row) => !row.copy);
+const { background } = releasedBeside();
 const half = measuredHalf(sets);
 const answers = new Map<string, Answer[]>();
 for (const group of groupsOf(half)) {
   const pages = new Set(group.map(({ page }) => page));
-  const fitted = fitBoth(rows.filter((row) => isLearned(row) && !pages.has(row.set.page)));
+  const fitted = fitBoth(
+    rows.filter((row) => isLearned(row) && !pages.has(row.set.page)),
+    background,
+  );
   for (const parts of PARTS) {
     for (const [kind, count] of KINDS) {
       for (const pair of pairsOf(group, kind, count, parts)) {

@@ -15,7 +15,7 @@ import { isNarrowRoad } from './channel.ts';
 import type { Discriminant } from './discriminant.ts';
 import { judged } from './judged.ts';
 import { voiceNetwork } from './network.ts';
-import { allRows, fitBoth, isLearned, type Judged } from './validate.ts';
+import { allRows, fitBoth, isLearned, type Judged, releasedBeside } from './validate.ts';
 
 interface Scored {
   readonly set: string;
@@ -129,7 +129,8 @@ import type { Calibration } from '../synthesis/calibration.ts';
 export const CALIBRATIONS: Readonly<Record<'wide' | 'narrow', Calibration>> = ${JSON.stringify(calibrations, null, 2)};
 `,
   );
-  const fitted = fitBoth(rows.filter(isLearned));
+  const { background = [] } = releasedBeside();
+  const fitted = fitBoth(rows.filter(isLearned), background);
   const net = voiceNetwork(MODEL, { wide: fitted.wide.scaling, narrow: fitted.narrow.scaling });
   const linear = (name: string, { direction, offset }: Discriminant) => ({
     [`${name}/weight`]: { dims: [1, direction.length], data: direction },
@@ -138,8 +139,15 @@ export const CALIBRATIONS: Readonly<Record<'wide' | 'narrow', Calibration>> = ${
   const weights = { ...linear('wide', fitted.wide), ...linear('narrow', fitted.narrow) };
   await publish(net, exportInference(net, weights), {
     task: 'Is a window of speech synthesised or converted? Two scores, higher for synthetic, from statistics of all of its spectrum and of what passes a telephone; the mask takes statistics out, to ask what they contribute.',
-    recipe: 'npm run recipe:voice -- describe && npm run recipe:voice -- fit',
-    trainedOn: sourcesOf(sets),
+    recipe:
+      'npm run recipe:voice -- debian && npm run recipe:voice -- describe && npm run recipe:voice -- fit',
+    trainedOn: [
+      ...sourcesOf(sets),
+      ...sourcesOf([...new Set(background.map((row) => row.set))]).map((source) => ({
+        ...source,
+        what: `${source.what}; how recorded speech varies, nothing else`,
+      })),
+    ],
     measured: 'docs/measured/voice.md',
   });
   for (const [name, { slope, offset, unrest: u }] of Object.entries(calibrations)) {

@@ -5,7 +5,17 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SpeechSet } from '../../src/bench/speech.ts';
-import { allRows, familyFolds, type Judged, judgeFolds, pageFolds, type Row } from './validate.ts';
+import type { Part } from './debian/pool.ts';
+import {
+  allRows,
+  familyFolds,
+  type Judged,
+  judgeFolds,
+  pageFolds,
+  poolRows,
+  type Row,
+  releasedBeside,
+} from './validate.ts';
 
 const FOLDER = '.cache/voice/judged';
 
@@ -18,6 +28,14 @@ export interface Protocols {
   readonly copies: readonly Judged[];
   /** As `page`, with roads that end in a mobile call learned from too. */
   readonly mobile: readonly Judged[];
+  /** As `page`, without anything of the pool of Debian's speech. */
+  readonly withoutPool: readonly Judged[];
+  /** As `withoutPool`, with parts of the pool learned as more recordings and more synthetic speech. */
+  readonly poolRecorded: readonly Judged[];
+  readonly poolSynthetic: readonly Judged[];
+  readonly poolCopies: readonly Judged[];
+  readonly poolRecordedSynthetic: readonly Judged[];
+  readonly poolAll: readonly Judged[];
 }
 
 type Kept = Omit<Judged, 'set'> & { readonly set: string };
@@ -25,12 +43,27 @@ type Protocol = (rows: readonly Row[], sets: readonly SpeechSet[]) => Judged[];
 
 const original = (rows: readonly Row[]) => rows.filter((row) => !row.copy);
 
+/** Pages left out; nothing of the pool but `parts` of it as more of their classes. */
+function learnedToo(parts: readonly Part[]): Protocol {
+  return (rows, sets) =>
+    judgeFolds(original(rows), pageFolds(sets), { beside: { learned: poolRows(parts) } });
+}
+
 const PROTOCOLS: Readonly<Record<keyof Protocols, Protocol>> = {
-  page: (rows, sets) => judgeFolds(original(rows), pageFolds(sets)),
-  family: (rows, sets) => judgeFolds(original(rows), familyFolds(sets)),
-  copies: (rows, sets) => judgeFolds(rows, pageFolds(sets)),
-  mobile: (rows, sets) => judgeFolds(original(rows), pageFolds(sets), () => true),
+  page: (rows, sets) => judgeFolds(original(rows), pageFolds(sets), { beside: releasedBeside() }),
+  family: (rows, sets) => judgeFolds(original(rows), familyFolds(sets), { beside: releasedBeside() }),
+  copies: (rows, sets) => judgeFolds(rows, pageFolds(sets), { beside: releasedBeside() }),
+  mobile: (rows, sets) =>
+    judgeFolds(original(rows), pageFolds(sets), { learned: () => true, beside: releasedBeside() }),
+  withoutPool: learnedToo([]),
+  poolRecorded: learnedToo(['recorded']),
+  poolSynthetic: learnedToo(['synthetic']),
+  poolCopies: learnedToo(['copies']),
+  poolRecordedSynthetic: learnedToo(['recorded', 'synthetic']),
+  poolAll: learnedToo(['recorded', 'synthetic', 'copies']),
 };
+
+export const PROTOCOL_NAMES = Object.keys(PROTOCOLS) as (keyof Protocols)[];
 
 /** The scores of one protocol; computed (a minute of one core) where they are not there or `fresh` is asked for. */
 export function judged(name: keyof Protocols, sets: readonly SpeechSet[], fresh = false): Judged[] {
@@ -57,18 +90,8 @@ export function protocols(sets: readonly SpeechSet[], fresh = false): Protocols 
     once.set(name, known);
     return known;
   };
-  return {
-    get page() {
-      return read('page');
-    },
-    get family() {
-      return read('family');
-    },
-    get copies() {
-      return read('copies');
-    },
-    get mobile() {
-      return read('mobile');
-    },
-  };
+  return Object.defineProperties(
+    {},
+    Object.fromEntries(PROTOCOL_NAMES.map((name) => [name, { get: () => read(name) }])),
+  ) as Protocols;
 }

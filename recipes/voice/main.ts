@@ -7,7 +7,7 @@ import { calibrate } from './attribution/calibrate.ts';
 import { describedClips } from './attribution/described.ts';
 import { publish } from './attribution/publish.ts';
 import { judgeConvolution } from './convolution/judge.ts';
-import { makeSpectra } from './convolution/spectra.ts';
+import { makeSpectra, POOL_PASSES } from './convolution/spectra.ts';
 import { makePool, poolSets } from './debian/pool.ts';
 import { corpus, describeAll } from './describe.ts';
 import { fitAndPublish } from './fit.ts';
@@ -23,8 +23,11 @@ if (step === 'debian') {
   await fitAndPublish(corpus(), share === 'kept');
   process.exit(0);
 } else if (step === 'convolution') {
+  const pool = poolSets();
   await makeSpectra(corpus());
-  await judgeConvolution(corpus());
+  await makeSpectra(pool, POOL_PASSES);
+  for (const trial of ['light', 'attention', 'light in quarters'] as const)
+    await judgeConvolution(trial, corpus(), pool);
   process.exit(0);
 } else if (step === 'attribution') {
   const sets = corpus();

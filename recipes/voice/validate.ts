@@ -3,7 +3,9 @@
  * (leave-system-out) or its language: what is measured and calibrated on.
  */
 import type { SpeechSet } from '../../src/bench/speech.ts';
-import { storedViews, type View } from './describe.ts';
+import { grouped } from '../../src/core/group.ts';
+import { type Part, poolSets } from './debian/pool.ts';
+import { poolViews, storedViews, type View } from './describe.ts';
 import { type Discriminant, fitDiscriminant, scoreOf } from './discriminant.ts';
 
 export interface Row {
@@ -12,6 +14,14 @@ export interface Row {
   /** A copy of real speech made by a classical vocoder: synthetic, whatever its set. */
   readonly copy: boolean;
   readonly fake: boolean;
+  /** How much it counts where the classes lie, beside others; 1 by default. */
+  readonly weight?: number;
+}
+
+/** What a fit learns from that is never judged: rows of either class, and recordings that say how speech varies. */
+export interface Beside {
+  readonly learned?: readonly Row[];
+  readonly background?: readonly Row[];
 }
 
 export interface Judged {
@@ -23,36 +33,51 @@ export interface Judged {
   readonly narrow: number;
 }
 
-/** Copies count for half of what a synthesis system does. */
-const COPY_WEIGHT = 0.5;
+/** Copies, and what else is no part of the collection, count for half of what a system or corpus of the collection does. */
+const BESIDE_WEIGHT = 0.5;
 
 export function allRows(sets: readonly SpeechSet[]): Row[] {
   const byName = new Map(sets.map((set) => [set.name, set]));
   const { views, copies } = storedViews(sets);
   const row = (copy: boolean) => (view: View) => {
     const set = byName.get(view.set.split('+')[0]) as SpeechSet;
-    return { view, set, copy, fake: copy || set.label === 'fake' };
+    const weight = copy ? BESIDE_WEIGHT : 1;
+    return { view, set, copy, fake: copy || set.label === 'fake', weight };
   };
   return [...views.map(row(false)), ...copies.map(row(true))];
 }
+
+/** Rows of the parts of the pool that are asked for; none where it was not made or described. */
+export function poolRows(parts: readonly Part[]): Row[] {
+  return poolSets(parts).flatMap((set) =>
+    poolViews([set]).map(
+      (view): Row => ({ view, set, copy: false, fake: set.label === 'fake', weight: BESIDE_WEIGHT }),
+    ),
+  );
+}
+
+/** What the release learns beside the collection: how the recordings of the pool vary. */
+export const releasedBeside = (): Beside => ({ background: poolRows(['recorded']) });
 
 /** By source, not by file: a set counts by the square root of its views. */
 function weightsOf(rows: readonly Row[]): number[] {
   const sizes = new Map<string, number>();
   for (const { view } of rows) sizes.set(view.set, (sizes.get(view.set) ?? 0) + 1);
-  return rows.map(({ view, copy }) => (copy ? COPY_WEIGHT : 1) / Math.sqrt(sizes.get(view.set) as number));
+  return rows.map(({ view, weight = 1 }) => weight / Math.sqrt(sizes.get(view.set) as number));
 }
 
 export type Fitted = Readonly<Record<'wide' | 'narrow', Discriminant>>;
 
-export function fitBoth(rows: readonly Row[]): Fitted {
+export function fitBoth(rows: readonly Row[], background: readonly Row[] = []): Fitted {
   const fake = rows.map((row) => row.fake);
   const weights = weightsOf(rows);
+  const backgroundWeights = weightsOf(background);
   const fitted = (part: 'wide' | 'narrow') =>
     fitDiscriminant(
       rows.map((row) => row.view[part]),
       fake,
       weights,
+      { background: { rows: background.map((row) => row.view[part]), weights: backgroundWeights } },
     );
   return { wide: fitted('wide'), narrow: fitted('narrow') };
 }
@@ -72,6 +97,25 @@ export function pageFolds(sets: readonly SpeechSet[]): Fold[] {
     name: page,
     learned: (set) => set.page !== page,
     judged: (set) => set.page === page,
+  }));
+}
+
+/** Pages in four folds of about as many clips, for what takes too long to be fitted for every page. */
+export function quarterFolds(sets: readonly SpeechSet[]): Fold[] {
+  const quarters = Array.from({ length: 4 }, () => ({ pages: new Set<string>(), clips: 0 }));
+  const pages = [...grouped(sets, (set) => set.page)].map(([page, own]) => ({
+    page,
+    clips: own.reduce((sum, set) => sum + set.files.length, 0),
+  }));
+  for (const { page, clips } of pages.sort((a, b) => b.clips - a.clips)) {
+    const emptiest = quarters.reduce((a, b) => (b.clips < a.clips ? b : a));
+    emptiest.pages.add(page);
+    emptiest.clips += clips;
+  }
+  return quarters.map(({ pages: left }, i) => ({
+    name: `quarter ${i}`,
+    learned: (set) => !left.has(set.page),
+    judged: (set) => left.has(set.page),
   }));
 }
 
@@ -111,18 +155,26 @@ export function familyFolds(sets: readonly SpeechSet[]): Fold[] {
  */
 export const isLearned = ({ view }: Row): boolean => view.road !== 'mobile' && view.road !== 'random mobile';
 
-/** Every row that is no copy, judged by the fits of the folds it belongs to; `learned` says what those may learn from. */
+/**
+ * Every row that is no copy, judged by the fits of the folds it belongs to; `learned` says which of them those may learn
+ * from, `beside` what else they do, as far as the fold lets them.
+ */
 export function judgeFolds(
   rows: readonly Row[],
   folds: readonly Fold[],
-  learned: (row: Row) => boolean = isLearned,
+  { learned = isLearned, beside = {} }: { learned?: (row: Row) => boolean; beside?: Beside } = {},
 ): Judged[] {
+  const { learned: also = [], background = [] } = beside;
   return folds.flatMap((fold) => {
     const asked = rows.filter(
       ({ copy, set, view }) => !copy && view.road !== 'random mobile' && fold.judged(set, view.file),
     );
     if (asked.length === 0) return [];
-    const fitted = fitBoth(rows.filter((row) => learned(row) && fold.learned(row.set, row.view.file)));
+    const open = (row: Row) => fold.learned(row.set, row.view.file);
+    const fitted = fitBoth(
+      [...rows.filter((row) => learned(row) && open(row)), ...also.filter(open)],
+      background.filter(open),
+    );
     return asked.map(({ view, set, fake }) => ({
       set,
       file: view.file,

@@ -7,7 +7,7 @@ import type { SpeechSet } from '../../../src/bench/speech.ts';
 import { balancedWeights, logisticRegression } from '../../synthesis/logistic.ts';
 import { CONDITIONS, isNarrowRoad } from '../channel.ts';
 import type { Judged } from '../validate.ts';
-import { convolutionScores } from './judge.ts';
+import { convolutionScores, type TrialName } from './judge.ts';
 
 /** A file on a road with the scores the detector would go by. */
 export interface Fused {
@@ -21,11 +21,12 @@ export interface Fused {
 
 /** `judged`: the discriminant, page left out. Files of the pages that the network was tried on. */
 export function fusedScores(
+  trial: TrialName,
   sets: readonly SpeechSet[],
   judged: readonly Judged[],
   scoreOn: (one: Judged) => number,
 ): Fused[] {
-  const found = convolutionScores(sets);
+  const found = convolutionScores(trial, sets);
   const byView = new Map(found.map((one) => [`${one.set}/${one.file}/${one.road}`, one]));
   const rows = judged
     .filter(({ road }) => CONDITIONS.some((one) => one === road))

@@ -1,20 +1,39 @@
 /**
- * Every file on every named road judged by a convolutional network that has not heard its page, fold by fold exactly as
- * the discriminant is (`../validate.ts`). A fold that was judged is kept in `.cache/voice`, so that an interrupted run
- * goes on with the next. Nothing is published: docs/measured/voice.md has what it came to.
+ * Every file on every named road judged by a network that has not heard its page. A fold that was judged is kept in
+ * `.cache/voice`, so that an interrupted run goes on with the next. Nothing is published: docs/measured/voice.md has what
+ * it came to.
  */
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SpeechSet } from '../../../src/bench/speech.ts';
 import { exportInference, type Network, type Weights } from '../../../src/nn/index.ts';
 import { nodeRuntime } from '../../../src/nn/runtime.node.ts';
-import { type Fold, pageFolds } from '../validate.ts';
-import { FRAMES } from './network.ts';
+import { type Fold, pageFolds, quarterFolds } from '../validate.ts';
+import { spectroTemporalAttention } from './attention.ts';
+import { FRAMES, lightConvolution } from './network.ts';
 import { BANDS, readSpectra } from './spectra.ts';
 import { CELLS, type Prepared, prepare, put, train } from './train.ts';
 
 const FOLDER = '.cache/voice/convolution';
 const STEPS = 300;
+
+/** What is tried: a network, by which folds it is judged, and where they are kept. */
+interface Trial {
+  readonly declare: (name: string, seed: number) => Network;
+  readonly folds: (sets: readonly SpeechSet[]) => Fold[];
+  /** Whether the pool is learned from beside the collection. */
+  readonly pool: boolean;
+  readonly folder: string;
+}
+
+const inQuarters = { folds: quarterFolds, pool: true };
+export const TRIALS = {
+  light: { declare: lightConvolution, folds: pageFolds, pool: false, folder: FOLDER },
+  'light in quarters': { declare: lightConvolution, ...inQuarters, folder: `${FOLDER}/light-quarters` },
+  attention: { declare: spectroTemporalAttention, ...inQuarters, folder: `${FOLDER}/attention-quarters` },
+} as const satisfies Readonly<Record<string, Trial>>;
+export type TrialName = keyof typeof TRIALS;
+
 /** Most parts of a clip that are looked at. */
 const MOST_PARTS = 5;
 
@@ -27,7 +46,7 @@ export interface ConvolutionScore {
   readonly narrow: number;
 }
 
-const pathOf = (fold: Fold) => join(FOLDER, `${fold.name.replaceAll(' ', '-')}.json`);
+const pathOf = ({ folder }: Trial, fold: Fold) => join(folder, `${fold.name.replaceAll(' ', '-')}.json`);
 
 async function judge(
   views: readonly Prepared[],
@@ -57,33 +76,43 @@ async function judge(
   return out;
 }
 
-/** Trains and judges the folds that are not there yet, those of the most clips first. */
-export async function judgeConvolution(sets: readonly SpeechSet[]): Promise<void> {
-  mkdirSync(FOLDER, { recursive: true });
-  const byName = new Map(sets.map((set) => [set.name, set]));
+/** Trains and judges the folds that are not there yet, those of the most clips first; `pool` where the trial asks for it. */
+export async function judgeConvolution(
+  name: TrialName,
+  sets: readonly SpeechSet[],
+  pool: readonly SpeechSet[],
+): Promise<void> {
+  const trial: Trial = TRIALS[name];
+  mkdirSync(trial.folder, { recursive: true });
+  const learned = [...sets, ...(trial.pool ? pool : [])];
+  const byName = new Map(learned.map((set) => [set.name, set]));
   const all = readSpectra(sets).map(prepare);
+  const beside = trial.pool ? readSpectra(pool).map(prepare) : [];
   const own = (v: Prepared) => byName.get(v.spectrum.set) as SpeechSet;
   const clips = (fold: Fold) => all.filter((v) => fold.judged(own(v), v.spectrum.file)).length;
-  for (const fold of pageFolds(sets).toSorted((a, b) => clips(b) - clips(a))) {
-    const path = pathOf(fold);
+  for (const fold of trial.folds(sets).toSorted((a, b) => clips(b) - clips(a))) {
+    const path = pathOf(trial, fold);
     if (existsSync(path)) continue;
-    const views = all.filter((v) => fold.learned(own(v), v.spectrum.file));
-    const { net, weights } = await train({ views, sets: byName }, { steps: STEPS, seed: 1 });
+    const views = [...all, ...beside].filter((v) => fold.learned(own(v), v.spectrum.file));
+    const plan = { steps: STEPS, seed: 1, declare: trial.declare };
+    const { net, weights } = await train({ views, sets: byName }, plan);
     const asked = all.filter((v) => v.spectrum.road !== 'random' && fold.judged(own(v), v.spectrum.file));
     const scores = await judge(asked, net, weights);
     writeFileSync(`${path}.partial`, JSON.stringify(scores));
     renameSync(`${path}.partial`, path);
     const { user, system } = process.cpuUsage();
     console.error(
-      `${fold.name}: ${scores.length} views, ${((user + system) / 1e6).toFixed(0)} s of processor time so far`,
+      `${name}, ${fold.name}: ${scores.length} views, ${((user + system) / 1e6).toFixed(0)} s of processor time so far`,
     );
   }
 }
 
-/** What was judged, of the pages whose turn has come. */
-export function convolutionScores(sets: readonly SpeechSet[]): ConvolutionScore[] {
-  const paths = pageFolds(sets)
-    .map(pathOf)
+/** What was judged, of the folds whose turn has come. */
+export function convolutionScores(name: TrialName, sets: readonly SpeechSet[]): ConvolutionScore[] {
+  const trial: Trial = TRIALS[name];
+  const paths = trial
+    .folds(sets)
+    .map((fold) => pathOf(trial, fold))
     .filter((path) => existsSync(path));
   return paths.flatMap((path) => JSON.parse(readFileSync(path, 'utf8')) as ConvolutionScore[]);
 }

@@ -67,16 +67,21 @@ function store(path: string, levels: Uint8Array): void {
   renameSync(`${path}.partial`, path);
 }
 
+/** Roads in the order of passes. */
+const PASSES: readonly (readonly (Condition | number)[])[] = [
+  ['stored', 0, 1],
+  ['telephone', 2, 3],
+  ['mobile', 'mp3', 'opus'],
+];
+/** Of a pool that is only learned from. */
+export const POOL_PASSES = [[0]] as const satisfies typeof PASSES;
+
 /** Makes what is not there yet. */
-export async function makeSpectra(sets: readonly SpeechSet[]): Promise<void> {
+export async function makeSpectra(sets: readonly SpeechSet[], passes = PASSES): Promise<void> {
   const files = sets
     .flatMap((set) => set.files.map((file) => ({ set, file })))
     .sort((a, b) => seedOf(a.file.path) - seedOf(b.file.path));
-  for (const roads of [
-    ['stored', 0, 1],
-    ['telephone', 2, 3],
-    ['mobile', 'mp3', 'opus'],
-  ] as const) {
+  for (const roads of passes) {
     for (const { set, file } of files) {
       const missing = roads.filter((road) => !existsSync(pathOf(set.name, file.name, road)));
       if (missing.length === 0) continue;

@@ -1,7 +1,7 @@
 /**
- * One light convolutional network on the spectra of some sources. Fake and real views are drawn in pairs, most of them
- * from one page, so that a page tells nothing about the label; bands and frames are hidden at random, and often all that
- * a telephone would not let through.
+ * One network on the spectra of some sources. Fake and real views are drawn in pairs, most of them from one page and all
+ * of them from the collection or from the pool, so that neither tells anything about the label; bands and frames are
+ * hidden at random, and often all that a telephone would not let through.
  */
 import type { SpeechSet } from '../../../src/bench/speech.ts';
 import { grouped } from '../../../src/core/group.ts';
@@ -9,7 +9,7 @@ import { Random } from '../../../src/core/random.ts';
 import { adamW, compileTraining, cosine, type Network, type Weights } from '../../../src/nn/index.ts';
 import { Trainer } from '../../../src/nn/trainer.node.ts';
 import { RATE } from '../channel.ts';
-import { FRAMES, lightConvolution } from './network.ts';
+import { FRAMES } from './network.ts';
 import { BANDS, type Spectrum } from './spectra.ts';
 
 export const CELLS = FRAMES * BANDS;
@@ -68,39 +68,49 @@ function hide(batch: Float32Array, offset: number, random: Random): void {
 
 /** Views by set and file, sets drawn by the square root of their files. */
 class Pool {
-  readonly #sets: { readonly page: string; readonly weight: number; readonly files: Prepared[][] }[] = [];
+  readonly #sets: { readonly about: SpeechSet; readonly weight: number; readonly files: Prepared[][] }[] = [];
 
-  constructor(views: readonly Prepared[], pageOf: (set: string) => string) {
+  constructor(views: readonly Prepared[], sets: ReadonlyMap<string, SpeechSet>) {
     for (const [set, group] of grouped(views, (v) => v.spectrum.set)) {
       const files = [...grouped(group, (v) => v.spectrum.file).values()];
-      const weight = Math.sqrt(files.length);
-      this.#sets.push({ page: pageOf(set), weight, files });
+      this.#sets.push({ about: sets.get(set) as SpeechSet, weight: Math.sqrt(files.length), files });
     }
   }
 
-  draw(random: Random, page?: string): { readonly view: Prepared; readonly page: string } | null {
-    const sets = page === undefined ? this.#sets : this.#sets.filter((s) => s.page === page);
+  /** Null where no set is `wanted`. */
+  draw(
+    random: Random,
+    wanted: (set: SpeechSet) => boolean,
+  ): { readonly view: Prepared; readonly set: SpeechSet } | null {
+    const sets = this.#sets.filter(({ about }) => wanted(about));
     if (sets.length === 0) return null;
     const chosen = random.weighted(sets, (s) => s.weight);
-    return { view: random.pick(random.pick(chosen.files)), page: chosen.page };
+    return { view: random.pick(random.pick(chosen.files)), set: chosen.about };
   }
 }
+
+const isOfPool = (set: SpeechSet) => 'part' in set;
 
 export interface Material {
   readonly views: readonly Prepared[];
   readonly sets: ReadonlyMap<string, SpeechSet>;
 }
 
+export interface TrainingPlan {
+  readonly steps: number;
+  readonly seed: number;
+  readonly declare: (name: string, seed: number) => Network;
+}
+
 /** Trains on `material` for `steps` steps of one thread. */
 export async function train(
   { views, sets }: Material,
-  { steps, seed }: { readonly steps: number; readonly seed: number },
+  { steps, seed, declare }: TrainingPlan,
 ): Promise<{ readonly net: Network; readonly weights: Weights }> {
   const labelled = (label: 'real' | 'fake') => views.filter((v) => sets.get(v.spectrum.set)?.label === label);
-  const pageOf = (set: string) => sets.get(set)?.page ?? '';
-  const fakes = new Pool(labelled('fake'), pageOf);
-  const reals = new Pool(labelled('real'), pageOf);
-  const net = lightConvolution('voice-convolution', seed);
+  const fakes = new Pool(labelled('fake'), sets);
+  const reals = new Pool(labelled('real'), sets);
+  const net = declare('voice-convolution', seed);
   const program = compileTraining(net, {
     batch: BATCH,
     targets: { fake: [1] },
@@ -119,10 +129,11 @@ export async function train(
   for (let step = 0; step < steps; step++) {
     const random = new Random(seed * 1_000_003 + step);
     for (let i = 0; i < BATCH; i += 2) {
-      const first = fakes.draw(random);
+      const first = fakes.draw(random, () => true);
       if (!first) throw new TypeError('no synthetic views');
-      const near = random.chance(SAME_PAGE) ? reals.draw(random, first.page) : null;
-      const real = near ?? reals.draw(random);
+      const { page } = first.set;
+      const near = random.chance(SAME_PAGE) ? reals.draw(random, (set) => set.page === page) : null;
+      const real = near ?? reals.draw(random, (set) => isOfPool(set) === isOfPool(first.set));
       if (!real) throw new TypeError('no recorded views');
       const pair = [real.view, first.view];
       const narrow = random.chance(NARROW);

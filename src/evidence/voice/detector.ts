@@ -29,7 +29,7 @@ import {
 } from './words.ts';
 
 const NAME = 'voice';
-const VERSION = '1.1.0';
+const VERSION = '1.2.0';
 /** From this log-likelihood ratio the status is `detected`. */
 const DETECT_FROM = 1;
 /** Most windows judged: four minutes of speech, spread over the recording. */
