@@ -14,11 +14,11 @@ import { ZIGZAG } from './layout.ts';
 import { LUMA_BASE, scaledTable } from './quality.ts';
 
 /** Row-major positions of the AC frequencies looked at: the fifteen lowest. */
-const FREQUENCIES = Array.from(ZIGZAG.subarray(1, 16));
+export const FREQUENCIES = Array.from(ZIGZAG.subarray(1, 16));
 /** Largest quantised magnitude looked at. */
 const MOST = 48;
 /** Blocks sampled for the distribution before quantisation. */
-const SAMPLES = 2000;
+export const SAMPLES = 2000;
 /** Most blocks counted; of larger pictures every n-th. */
 const BLOCKS = 12_000;
 /** Largest first step tried when every frequency chooses its own. */
@@ -33,7 +33,7 @@ const STRAY = 0.03;
 const FIRST_QUALITIES = Array.from({ length: 70 }, (_, i) => 30 + i);
 
 /** cos((2x+1) u pi / 16), orthonormal: BASIS[8 * u + x]. */
-const BASIS = Float64Array.from({ length: 64 }, (_, i) => {
+export const BASIS = Float64Array.from({ length: 64 }, (_, i) => {
   const u = i >> 3;
   const x = i & 7;
   return (u === 0 ? Math.sqrt(1 / 8) : 0.5) * Math.cos(((2 * x + 1) * u * Math.PI) / 16);
@@ -51,7 +51,10 @@ export interface CombFeatures {
   readonly firstQuality: number;
 }
 
-/** Inverse DCT of block `at` of `plane` into `out` at `to`, rows `stride` apart; values around 0, not rounded. */
+/**
+ * Inverse DCT of block `at` of `plane` into `out` at `to`, rows `stride` apart; values around 0, not rounded. `row` is room
+ * for 64 numbers. The sums are taken in the order of the frequencies, whatever is zero left out.
+ */
 function inverse(
   plane: CoefficientPlane,
   at: number,
@@ -61,28 +64,91 @@ function inverse(
   row: Float64Array,
 ): void {
   const { coefficients, quantisation } = plane;
-  row.fill(0);
   let rows = 0;
   for (let v = 0; v < 8; v++) {
+    let r0 = 0;
+    let r1 = 0;
+    let r2 = 0;
+    let r3 = 0;
+    let r4 = 0;
+    let r5 = 0;
+    let r6 = 0;
+    let r7 = 0;
     for (let u = 0; u < 8; u++) {
       const c = coefficients[at + 8 * v + u];
       if (c === 0) continue;
       rows = v + 1;
       const value = c * quantisation[8 * v + u];
-      for (let x = 0; x < 8; x++) row[8 * v + x] += value * BASIS[8 * u + x];
+      const wave = 8 * u;
+      r0 += value * BASIS[wave];
+      r1 += value * BASIS[wave + 1];
+      r2 += value * BASIS[wave + 2];
+      r3 += value * BASIS[wave + 3];
+      r4 += value * BASIS[wave + 4];
+      r5 += value * BASIS[wave + 5];
+      r6 += value * BASIS[wave + 6];
+      r7 += value * BASIS[wave + 7];
     }
+    const line = 8 * v;
+    row[line] = r0;
+    row[line + 1] = r1;
+    row[line + 2] = r2;
+    row[line + 3] = r3;
+    row[line + 4] = r4;
+    row[line + 5] = r5;
+    row[line + 6] = r6;
+    row[line + 7] = r7;
   }
-  for (let y = 0; y < 8; y++) {
-    for (let x = 0; x < 8; x++) {
-      let sum = 0;
-      for (let v = 0; v < rows; v++) sum += row[8 * v + x] * BASIS[8 * v + y];
-      out[to + y * stride + x] = sum;
+  for (let x = 0; x < 8; x++) {
+    let s0 = 0;
+    let s1 = 0;
+    let s2 = 0;
+    let s3 = 0;
+    let s4 = 0;
+    let s5 = 0;
+    let s6 = 0;
+    let s7 = 0;
+    for (let v = 0; v < rows; v++) {
+      const value = row[8 * v + x];
+      const wave = 8 * v;
+      s0 += value * BASIS[wave];
+      s1 += value * BASIS[wave + 1];
+      s2 += value * BASIS[wave + 2];
+      s3 += value * BASIS[wave + 3];
+      s4 += value * BASIS[wave + 4];
+      s5 += value * BASIS[wave + 5];
+      s6 += value * BASIS[wave + 6];
+      s7 += value * BASIS[wave + 7];
     }
+    const at0 = to + x;
+    out[at0] = s0;
+    out[at0 + stride] = s1;
+    out[at0 + 2 * stride] = s2;
+    out[at0 + 3 * stride] = s3;
+    out[at0 + 4 * stride] = s4;
+    out[at0 + 5 * stride] = s5;
+    out[at0 + 6 * stride] = s6;
+    out[at0 + 7 * stride] = s7;
   }
 }
 
+/** Sum of the eight numbers of `values` from `at` on times the wave of frequency `u`. */
+function along(values: Float64Array, at: number, u: number): number {
+  const wave = 8 * u;
+  return (
+    values[at] * BASIS[wave] +
+    values[at + 1] * BASIS[wave + 1] +
+    values[at + 2] * BASIS[wave + 2] +
+    values[at + 3] * BASIS[wave + 3] +
+    values[at + 4] * BASIS[wave + 4] +
+    values[at + 5] * BASIS[wave + 5] +
+    values[at + 6] * BASIS[wave + 6] +
+    values[at + 7] * BASIS[wave + 7]
+  );
+}
+
 /** Magnitudes of the looked-at frequencies in blocks shifted by (4, 4), from randomly chosen strips; per frequency. */
-function shiftedMagnitudes(plane: CoefficientPlane): Float64Array[] {
+export function shiftedMagnitudes(plane: CoefficientPlane): Float64Array[] {
   const { blocksWide, blocksHigh } = plane;
   const random = new Random(20030806);
   const run = Math.min(blocksWide, 24);
@@ -109,19 +175,12 @@ function shiftedMagnitudes(plane: CoefficientPlane): Float64Array[] {
       // Rows first, only as many horizontal frequencies as the looked-at ones need (0..5).
       for (let y = 0; y < 8; y++) {
         const at = (y + 4) * stride + 8 * b + 4;
-        for (let u = 0; u < 6; u++) {
-          let sum = 0;
-          for (let x = 0; x < 8; x++) sum += strip[at + x] * BASIS[8 * u + x];
-          half[8 * u + y] = sum;
-        }
+        for (let u = 0; u < 6; u++) half[8 * u + y] = along(strip, at, u);
       }
-      FREQUENCIES.forEach((f, i) => {
-        const u = f & 7;
-        const v = f >> 3;
-        let sum = 0;
-        for (let y = 0; y < 8; y++) sum += half[8 * u + y] * BASIS[8 * v + y];
-        out[i][n] = Math.abs(sum);
-      });
+      for (let i = 0; i < FREQUENCIES.length; i++) {
+        const f = FREQUENCIES[i];
+        out[i][n] = Math.abs(along(half, 8 * (f & 7), f >> 3));
+      }
     }
   }
   return out;
