@@ -5,7 +5,7 @@ import type { Json } from '../../core/json.ts';
 import type { Text } from '../../core/text.ts';
 import { attentionMap, attentionOf } from './attention-map.ts';
 import { type FaceswapCalibration, llrInterval, llrOf, llrOfAny } from './calibration.ts';
-import { partUnder } from './parts.ts';
+import { partsOf } from './parts.ts';
 import type { ScoredFace } from './score.ts';
 import { MEASURED_ON, summaryOf } from './words.ts';
 
@@ -30,7 +30,7 @@ export function faceswapEvidence(
   const decisive = llrs.indexOf(Math.max(...llrs));
   // Of many faces one is soon the most suspicious: the bar is that of a single face, for the whole picture.
   const detected = llr >= calibration.detectFrom;
-  const part = partUnder(faces[decisive], attentionOf(faces[decisive]));
+  const part = partsOf(faces[decisive])(attentionOf(faces[decisive]));
   return {
     status: detected ? 'detected' : 'notDetected',
     detector: NAME,
@@ -53,6 +53,7 @@ export function faceswapEvidence(
 
 function faceDetails(scored: ScoredFace, llr: number): Json {
   const { x, y, width, height } = scored.face.box;
+  const partUnder = partsOf(scored);
   return {
     x,
     y,
@@ -61,7 +62,7 @@ function faceDetails(scored: ScoredFace, llr: number): Json {
     score: scored.logit,
     llr,
     // One word for each attention map, and the part that matters most.
-    looksAt: partUnder(scored, attentionOf(scored)),
-    maps: scored.attention.map((map) => partUnder(scored, map)),
+    looksAt: partUnder(attentionOf(scored)),
+    maps: scored.attention.map(partUnder),
   };
 }
