@@ -1,18 +1,19 @@
 /**
  * The grid of photographed screens: tilt, share of the frame, and what spoils a photograph, every combination of them, one
- * picture of the corpus each time, in a shuffled order, so that any number of shots is a fair sample of the whole. Bits
- * are counted over all shots, read or not: what the reader decided for each bit of the code before any correction, at the
- * place and scale it found most convincing by itself; a coin where it found none. Finished shots are kept in
+ * picture of the corpus that the mark's networks have not learnt from each time, in a shuffled order, so that any number of
+ * shots is a fair sample of the whole. Bits are counted over all shots, read or not, at the place and scale the reader
+ * found most convincing by itself, a coin where it found none: what it decided for each bit of the code before any
+ * correction, and the bits of the message after it (what others count who send a hundred bits without a code). Finished shots are kept in
  * `.cache/bench/protect-grid.jsonl`, so that the grid goes on where it stopped.
  */
 import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { wilson } from '../../src/bench/metrics.ts';
 import { Random } from '../../src/core/random.ts';
 import { decodePixels, encodeJpeg, resize } from '../../src/media/index.node.ts';
-import { CODE_BITS, type Decoding, encode } from '../../src/protect/watermark/code.ts';
-import { embed } from '../../src/protect/watermark/embed.ts';
+import { CODE_BITS, type Decoding, encode, MESSAGE_BITS } from '../../src/protect/watermark/code.ts';
 import { bitsOfHex, hexOfBits } from '../../src/protect/watermark/payload.ts';
 import { read } from '../../src/protect/watermark/read.ts';
+import { learned, markedWith, STRONG } from './learned.ts';
 import { photographs } from './pictures.ts';
 import { photograph, type Shot } from './simulator/screen.ts';
 
@@ -47,10 +48,15 @@ interface Done {
   readonly read: boolean;
   /** Bits of the code decided right, of `CODE_BITS`. */
   readonly bits: number;
+  /** Bits of the message right after correction, of `MESSAGE_BITS`. */
+  readonly messageBits: number;
 }
 
 const FOLDER = '.cache/bench';
-const FILE = `${FOLDER}/protect-grid.jsonl`;
+const FILE = `${FOLDER}/protect-grid${STRONG ? '-strong' : ''}.jsonl`;
+
+const agreeing = (a: ArrayLike<number>, b: ArrayLike<number>) =>
+  Array.from(a).reduce((sum, bit, i) => sum + (bit === b[i] ? 1 : 0), 0);
 
 export async function grid(count: number): Promise<void> {
   mkdirSync(FOLDER, { recursive: true });
@@ -76,7 +82,7 @@ export async function grid(count: number): Promise<void> {
     const { shot: changed, quality } = CONDITIONS[cell.condition];
     const fit = Math.min(1920 / image.width, 1080 / image.height);
     const size = { width: Math.round(image.width * fit), height: Math.round(image.height * fit) };
-    const shown = embed(await resize(image, size), { key: KEY, message: bitsOfHex(HEX) });
+    const shown = await markedWith(await resize(image, size), { key: KEY, message: bitsOfHex(HEX) });
     const shot: Shot = {
       ...{ width: 2000, height: 1500, share: cell.share, tiltDegrees: cell.tilt },
       ...{ towardsDegrees: random.uniform(0, 360), rollDegrees: random.uniform(-15, 15), seed: index },
@@ -88,22 +94,30 @@ export async function grid(count: number): Promise<void> {
     const watch = (one: Decoding) => {
       if (!best || one.valid || one.agreement > best.agreement) best = one;
     };
-    const { message } = read(photo, { key: KEY, watch });
-    const soft = (best as Decoding | null)?.soft;
-    const bits = soft ? word.filter((bit, i) => bit === (soft[i] > 0 ? 1 : 0)).length : CODE_BITS / 2;
-    const one = { index, ...cell, read: message !== null && hexOfBits(message) === HEX, bits };
+    const { message } = await read(photo, { key: KEY, learned, watch });
+    const seen = best as Decoding | null;
+    const one = {
+      ...{ index, ...cell, read: message !== null && hexOfBits(message) === HEX },
+      bits: seen
+        ? agreeing(
+            word,
+            seen.soft.map((value) => (value > 0 ? 1 : 0)),
+          )
+        : CODE_BITS / 2,
+      messageBits: seen ? agreeing(bitsOfHex(HEX), seen.message) : MESSAGE_BITS / 2,
+    };
     done.push(one);
     appendFileSync(FILE, `${JSON.stringify(one)}\n`);
     console.error(
-      `${index + 1} of ${count}: ${one.read ? 'read' : 'not read'}, ${bits} of ${CODE_BITS} bits`,
+      `${index + 1} of ${count}: ${one.read ? 'read' : 'not read'}, ${one.bits} of ${CODE_BITS} bits`,
     );
   }
   const used = done.filter(({ index }) => index < count);
   console.log(
-    `${used.length} shots over ${cells.length} combinations, ${Math.min(pictures.length, used.length)} photographs, frame 2000 by 1500; trivial baseline: a coin has 50 % of the bits and 2^-64 of the messages.\n`,
+    `${STRONG ? 'Marks by the rule alone (--strong). ' : ''}${used.length} shots over ${cells.length} combinations, ${Math.min(pictures.length, used.length)} photographs, frame 2000 by 1500; trivial baseline: a coin has 50 % of the bits and 2^-64 of the messages.\n`,
   );
   console.log(
-    '| condition | whole messages | rate (95 %) | code bits right, all shots |\n| --- | --- | --- | --- |',
+    '| condition | whole messages | rate (95 %) | message bits right, all shots | code bits right before correction, all shots |\n| --- | --- | --- | --- | --- |',
   );
   const groups: readonly (readonly [string, (one: Done) => boolean])[] = [
     ...TILTS.map((tilt) => [`tilt ${tilt}°`, (one: Done) => one.tilt === tilt] as const),
@@ -116,9 +130,10 @@ export async function grid(count: number): Promise<void> {
     if (ours.length === 0) continue;
     const found = ours.filter((one) => one.read).length;
     const [lo, hi] = wilson(found, ours.length).map((value) => (100 * value).toFixed(1));
-    const right = ours.reduce((sum, { bits }) => sum + bits, 0) / (ours.length * CODE_BITS);
+    const share = (bitsOf: (one: Done) => number, each: number) =>
+      ((100 * ours.reduce((sum, one) => sum + bitsOf(one), 0)) / (ours.length * each)).toFixed(1);
     console.log(
-      `| ${name} | ${found}/${ours.length} | ${((100 * found) / ours.length).toFixed(1)} % (${lo} %–${hi} %) | ${(100 * right).toFixed(1)} % |`,
+      `| ${name} | ${found}/${ours.length} | ${((100 * found) / ours.length).toFixed(1)} % (${lo} %–${hi} %) | ${share((one) => one.messageBits, MESSAGE_BITS)} % | ${share((one) => one.bits, CODE_BITS)} % |`,
     );
   }
 }

@@ -1,5 +1,6 @@
 /** What is marked and measured: photographs of the corpus by source, so that no one source decides a figure. */
 import { readFile } from 'node:fs/promises';
+import { isLearned } from '../../recipes/watermark/sources.ts';
 import { dataFolder, imageSets } from '../../src/bench/corpus.ts';
 import type { RgbImage } from '../../src/core/image.ts';
 import { decodePixels } from '../../src/media/index.node.ts';
@@ -12,11 +13,14 @@ export interface Photograph {
 /** Smallest shorter side of a photograph that is marked. */
 const LEAST = 380;
 
-/** Up to `count` photographs of real sources, round by round over the sources; empty where the corpus is absent. */
+/**
+ * Up to `count` photographs of real sources that the mark's networks have not learnt from, round by round over the sources;
+ * empty where the corpus is absent.
+ */
 export async function photographs(count: number): Promise<Photograph[]> {
   const folder = dataFolder();
   if (!folder) return [];
-  const sets = imageSets(folder).filter(({ label }) => label === 'real');
+  const sets = imageSets(folder).filter(({ label, name }) => label === 'real' && !isLearned(name));
   const found: Photograph[] = [];
   for (let round = 0; found.length < count && round < 40; round++) {
     for (const { name, files } of sets) {

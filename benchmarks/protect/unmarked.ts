@@ -6,6 +6,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { wilson } from '../../src/bench/metrics.ts';
 import { type Road, read } from '../../src/protect/watermark/read.ts';
+import { learned } from './learned.ts';
 import { unmarked } from './pictures.ts';
 
 const KEY = 'bench';
@@ -37,7 +38,7 @@ export async function falseReads(count: number): Promise<void> {
     for await (const { source, image } of unmarked(count, one.at)) {
       one.at++;
       if (!image) continue;
-      if (read(image, { key: KEY, roads: [road] }).found) one.found++;
+      if ((await read(image, { key: KEY, learned, roads: [road] })).found) one.found++;
       sources.add(source);
       one.sources = [...sources];
       if (++one.looked % EVERY === 0) save();

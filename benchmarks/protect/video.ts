@@ -33,8 +33,8 @@ async function framesOf(bytes: Uint8Array, times: readonly number[]): Promise<Fr
   return frames;
 }
 
-const reads = (pixels: RgbImage) => {
-  const { message } = read(pixels, { key: KEY, roads: ['as-written'] });
+const reads = async (pixels: RgbImage) => {
+  const { message } = await read(pixels, { key: KEY, roads: ['as-written'] });
   return message !== null && hexOfBits(message) === HEX;
 };
 
@@ -84,7 +84,7 @@ export async function videoMarks(count: number): Promise<void> {
       quality = Math.min(quality, ...after.map(({ pixels }, k) => psnr(before[k].pixels, pixels)));
       for (const { pixels } of after) {
         singles.n++;
-        if (reads(pixels)) singles.found++;
+        if (await reads(pixels)) singles.found++;
       }
       await tally('as written', marked);
       const again = async (change: (pixels: RgbImage) => RgbImage, share: number) =>

@@ -22,6 +22,7 @@ import * as reduction from './ops/reduce.ts';
 import { type ResizeMode, resize } from './ops/resize.ts';
 import * as shapes from './ops/shape.ts';
 import { attention, softmax } from './ops/softmax.ts';
+import { takeAlong } from './ops/take-along.ts';
 
 /** A parameter (trained) or a statistic (kept by the network itself, such as a running mean). */
 export interface Declared {
@@ -406,6 +407,10 @@ export class Builder {
   /** Rows of `table` [V, D] by int64 `indices` [..]: [.., D]. */
   rows(table: Value, indices: Value): Value {
     return embedding(this.graph, indices, table);
+  }
+  /** Along the last dimension of x [.., N], the numbers at int64 `places` [.., M]: [.., M]. */
+  takeAlong(x: Value, places: Value): Value {
+    return takeAlong(this.graph, x, places);
   }
   /** Along the last dimension. */
   softmax(x: Value): Value {

@@ -3,8 +3,10 @@ import { psnr } from '../../core/fidelity.ts';
 import { DEFAULT_LIMITS, readImageFile } from '../../media/index.node.ts';
 import { kindOfFile } from '../../media/kind.node.ts';
 import { openFile } from '../../media/random-access.node.ts';
-import { checkRoom, embed } from '../../protect/watermark/embed.ts';
+import { openModels } from '../../nn/models.node.ts';
+import { checkRoom, embed, embedCalmly } from '../../protect/watermark/embed.ts';
 import { embedVideo, type MarkedFrames } from '../../protect/watermark/embed-video.node.ts';
+import { openLearnedMark } from '../../protect/watermark/learned.ts';
 import { bitsOfHex, hexOfBits, hexOfPayload } from '../../protect/watermark/payload.ts';
 import { type ReadOptions, read } from '../../protect/watermark/read.ts';
 import { readVideo } from '../../protect/watermark/read-video.node.ts';
@@ -27,6 +29,8 @@ export interface WatermarkEmbedFlags {
   readonly time?: string;
   readonly place?: number;
   readonly device?: number;
+  /** Of a picture: by the rule alone, also where that is seen. */
+  readonly strong?: boolean;
   /** Of a video: which frames; by default all. */
   readonly frames?: MarkedFrames;
   /** Of a video: kilobits a second. */
@@ -42,6 +46,12 @@ export async function watermarkEmbed(path: string, flags: WatermarkEmbedFlags, i
   const message = bitsOfHex(hex);
   const options = { key: flags.key, message };
   if ((await kindOfFile(path)) === 'video') {
+    if (flags.strong) {
+      throw usageError(
+        { en: '--strong is for pictures', zh: '--strong 仅用于图片' },
+        { en: 'leave it out for a video', zh: '处理视频时请去掉该选项' },
+      );
+    }
     const file = await openFile(path, DEFAULT_LIMITS.maxStreamedBytes);
     try {
       const { frames, marked } = await embedVideo(file, flags.out, {
@@ -75,7 +85,10 @@ export async function watermarkEmbed(path: string, flags: WatermarkEmbedFlags, i
   const { pixels } = await readImageFile(path);
   const encodeAs = encoderFor(flags.out);
   checkRoom(pixels.width, pixels.height);
-  const marked = embed(pixels, options);
+  const models = openModels();
+  const marked = flags.strong
+    ? embed(pixels, options)
+    : await embedCalmly(pixels, options, openLearnedMark(models)).finally(() => models.close());
   await writeBytes(flags.out, await encodeAs(marked));
   const quality = psnr(pixels, marked).toFixed(1);
   io.note({
@@ -95,7 +108,12 @@ export interface WatermarkReadFlags {
 /** Reads the mark of `path` and returns the exit code: a picture without one is an answer, not a failure. */
 export async function watermarkRead(path: string, flags: WatermarkReadFlags, io: Console): Promise<number> {
   checkKey(flags.key);
-  const record = await recordOf(path, { key: flags.key, ...(flags.fast ? { roads: FAST_ROADS } : {}) });
+  const models = openModels();
+  const learned = openLearnedMark(models);
+  const record = await recordOf(path, {
+    ...{ key: flags.key, learned },
+    ...(flags.fast && { roads: FAST_ROADS }),
+  }).finally(() => models.close());
   if (flags.json) await io.write(`${JSON.stringify(record, null, 2)}\n`);
   else await io.write(`${io.say(sentence(record))}\n`);
   return EXIT.ok;
@@ -106,7 +124,7 @@ async function recordOf(
   options: ReadOptions,
 ): Promise<ReadingRecord & { readonly second?: number | null }> {
   if ((await kindOfFile(path)) !== 'video') {
-    return readingRecord(read((await readImageFile(path)).pixels, options));
+    return readingRecord(await read((await readImageFile(path)).pixels, options));
   }
   const file = await openFile(path, DEFAULT_LIMITS.maxStreamedBytes);
   try {

@@ -56,6 +56,13 @@ const embed: Declaration = {
       text: { en: 'with them: time (default: now)', zh: '连同：时间（默认：当前）' },
     },
     {
+      flags: '--strong',
+      text: {
+        en: 'of a picture: photographs of flat pictures are read oftener, and the mark may be seen there',
+        zh: '图片：平坦画面的翻拍更易读出，但水印可能被察觉',
+      },
+    },
+    {
       flags: '--frames <which>',
       text: {
         en: 'of a video: all, key, or a number n for every n-th frame (default: all)',

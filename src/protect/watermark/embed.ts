@@ -4,9 +4,11 @@
  */
 import { HuoyanError } from '../../core/errors.ts';
 import type { RgbImage } from '../../core/image.ts';
+import { calmMask } from './calm.ts';
 import { carrierOf, drawTile, TILE } from './carrier.ts';
 import { encode } from './code.ts';
-import { HELD, MarkLines, MOST_LEVELS, maskOf } from './mask.ts';
+import type { LearnedMark } from './learned.ts';
+import { HELD, MarkLines, type Mask, MOST_LEVELS, maskOf } from './mask.ts';
 import { reducedLuma } from './plane.ts';
 
 /** Square root of the picture's area, in mark units: larger pictures get larger tiles. */
@@ -39,13 +41,29 @@ export function checkRoom(width: number, height: number): void {
   );
 }
 
-/** A copy of `image` with the mark in its luma. Time is linear in its pixels. */
-export function embed(image: RgbImage, { key, message }: EmbedOptions): RgbImage {
+/** A copy of `image` with the mark in its luma, as strong as the rule of `mask.ts` has it. Time is linear in its pixels. */
+export function embed(image: RgbImage, options: EmbedOptions): RgbImage {
+  return under(maskOf(cellsOf(image)), image, options);
+}
+
+/** As `embed`; where the rule alone would be seen, the learned encoder moves strength to where it is not. */
+export async function embedCalmly(
+  image: RgbImage,
+  options: EmbedOptions,
+  learned: LearnedMark,
+): Promise<RgbImage> {
+  return under(await calmMask(cellsOf(image), learned), image, options);
+}
+
+/** Pixels a cell of the mask takes up: about one mark unit. */
+const cellPx = (side: number) => Math.max(1, Math.round(side / TILE));
+
+const cellsOf = (image: RgbImage) => reducedLuma(image, cellPx(tilePx(image.width, image.height)));
+
+function under(mask: Mask, image: RgbImage, { key, message }: EmbedOptions): RgbImage {
   const { width, height } = image;
   const side = tilePx(width, height);
-  // About one mark unit.
-  const cell = Math.max(1, Math.round(side / TILE));
-  const mask = maskOf(reducedLuma(image, cell));
+  const cell = cellPx(side);
   const lines = new MarkLines(drawTile(carrierOf(key), encode(message), side), side, cell, width);
   const line = new Int32Array(width);
   const data = new Uint8ClampedArray(image.data.length);

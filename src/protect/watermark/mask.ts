@@ -45,15 +45,16 @@ export function maskOf(
     power += s * s;
   }
   const gain = Math.min(1, Math.sqrt(BUDGET / (power / strength.length)));
-  const bias = new Float32Array(width * height);
-  for (let i = 0; i < strength.length; i++) {
-    strength[i] *= gain;
-    const room = 1.2 * strength[i];
-    const level = smooth[i];
-    if (level > 255 - room) bias[i] = 255 - room - level;
-    else if (level < room) bias[i] = room - level;
-  }
+  for (let i = 0; i < strength.length; i++) strength[i] *= gain;
+  const bias = strength.map((value, i) => biasAt(value, smooth[i]));
   return { width, height, strength, bias };
+}
+
+/** How far a place whose smoothed level is `level` is moved to make room for a mark of `strength`. */
+export function biasAt(strength: number, level: number): number {
+  const room = 1.2 * strength;
+  if (level > 255 - room) return 255 - room - level;
+  return level < room ? room - level : 0;
 }
 
 /** Fixed point: bits behind the point of the tile, of strengths, of their product. */

@@ -22,7 +22,7 @@ const DEAR: readonly Road[] = ['flat', 'tilted', 'border'];
 /** Stops at the first certain reading. Frames of another size than the first are only looked at by themselves. */
 export async function readClip(
   frames: AsyncIterable<Frame>,
-  { key, roads = ['as-written', ...DEAR] }: ReadOptions,
+  { roads = ['as-written', ...DEAR], ...options }: ReadOptions,
 ): Promise<ClipReading> {
   const mean = new MeanFrame();
   const kept: Frame[] = [];
@@ -30,22 +30,23 @@ export async function readClip(
   let last = 0;
   const of = (reading: Reading, second: number, count: number): ClipReading | null =>
     reading.found ? { ...reading, second, frames: count } : null;
-  const together = (road: Road) =>
-    mean.count > 1 ? of(readSeen(mean, { key, roads: [road] }), last, mean.count) : null;
-  const alone = ({ time, pixels }: Frame, road: Road) => of(read(pixels, { key, roads: [road] }), time, 1);
+  const together = async (road: Road) =>
+    mean.count > 1 ? of(await readSeen(mean, { ...options, roads: [road] }), last, mean.count) : null;
+  const alone = async ({ time, pixels }: Frame, road: Road) =>
+    of(await read(pixels, { ...options, roads: [road] }), time, 1);
   for await (const frame of frames) {
     looked++;
     if (looked % KEPT === 1) kept.push(frame);
     if (mean.add(frame.pixels)) last = frame.time;
     if (!roads.includes('as-written')) continue;
-    const found = alone(frame, 'as-written') ?? together('as-written');
+    const found = (await alone(frame, 'as-written')) ?? (await together('as-written'));
     if (found) return found;
   }
   for (const road of DEAR.filter((one) => roads.includes(one))) {
-    const found = together(road);
+    const found = await together(road);
     if (found) return found;
     for (const frame of kept) {
-      const single = alone(frame, road);
+      const single = await alone(frame, road);
       if (single) return single;
     }
   }

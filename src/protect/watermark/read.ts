@@ -1,7 +1,8 @@
 /**
  * Reads a mark back, cheapest road first: as it was written; scaled, turned or cropped; photographed from the side,
- * whether or not a border of the screen is seen; flattened by a border. Whatever the road, only a word whose checksum
- * agrees is a message, and the number of tries is bounded, so a false read stays rarer than one in a million pictures.
+ * whether or not a border of the screen is seen; flattened by a border. Where a flattened picture nearly says a word, a
+ * learned decoder looks at it again. Whatever the road, only a word whose checksum agrees is a message, and the number
+ * of tries is bounded, so a false read stays rarer than one in a million pictures.
  */
 import type { Plane, RgbImage } from '../../core/image.ts';
 import { type Bend, displacement, findBend } from './bend.ts';
@@ -9,6 +10,7 @@ import { type Carrier, carrierOf, TILE } from './carrier.ts';
 import type { Decoding } from './code.ts';
 import { tilePx } from './embed.ts';
 import { places, readAt, wavesOf } from './fold.ts';
+import type { LearnedMark } from './learned.ts';
 import { type Guess, type Linear, searchPilots } from './pilot-search.ts';
 import { type Area, type Mapping, type Point, project, reducedLuma, warp } from './plane.ts';
 import { quadrilaterals } from './quadrilateral.ts';
@@ -35,11 +37,13 @@ export interface ReadOptions {
   readonly key: string;
   /** The roads to try, in this order; all by default. */
   readonly roads?: readonly Road[];
+  /** Looks again at what nearly says a word; without it, rules alone read. */
+  readonly learned?: LearnedMark;
   /** Told of every word that was tried, valid or not: for measuring the channel. */
   readonly watch?: (decoding: Decoding) => void;
 }
 
-type Sought = Carrier & Pick<ReadOptions, 'watch'>;
+type Sought = Carrier & Pick<ReadOptions, 'watch' | 'learned'>;
 
 const ROADS: readonly Road[] = ['as-written', 'flat', 'tilted', 'border'];
 /** Longest side of the view that is searched. */
@@ -67,8 +71,11 @@ export interface Seen {
   luma(factor: number): Plane;
 }
 
-/** Looks for the mark of `key`. Bounded in time by the size of the picture; the tilted road takes seconds. */
-export function read({ width, height, data }: RgbImage, options: ReadOptions): Reading {
+/**
+ * Looks for the mark of `key`. Bounded in time by the size of the picture; the tilted road takes seconds. Rejects with
+ * HuoyanError `model-missing` where the learned decoder is wanted and not there.
+ */
+export function read({ width, height, data }: RgbImage, options: ReadOptions): Promise<Reading> {
   return readSeen({ width, height, luma: (factor) => reducedLuma({ width, height, data }, factor) }, options);
 }
 
@@ -77,10 +84,11 @@ export const NOTHING: Reading = {
 };
 
 /** As `read`, of what is not one picture (the mean of several frames). */
-export function readSeen(seen: Seen, options: ReadOptions): Reading {
-  const carrier: Sought = { ...carrierOf(options.key), watch: options.watch };
+export async function readSeen(seen: Seen, options: ReadOptions): Promise<Reading> {
+  const { watch, learned } = options;
+  const carrier: Sought = { ...carrierOf(options.key), watch, learned };
   for (const road of options.roads ?? ROADS) {
-    const attempt = TRAVEL[road](seen, carrier);
+    const attempt = await TRAVEL[road](seen, carrier);
     if (attempt) {
       const { decoding, corners } = attempt;
       return {
@@ -96,7 +104,7 @@ export function readSeen(seen: Seen, options: ReadOptions): Reading {
   return NOTHING;
 }
 
-const TRAVEL: Readonly<Record<Road, (seen: Seen, carrier: Sought) => Attempt | null>> = {
+const TRAVEL: Readonly<Record<Road, (seen: Seen, carrier: Sought) => Promise<Attempt | null>>> = {
   'as-written': asWritten,
   flat,
   border,
@@ -104,7 +112,7 @@ const TRAVEL: Readonly<Record<Road, (seen: Seen, carrier: Sought) => Attempt | n
 };
 
 /** The picture has the size it was marked at: the scale follows from it. */
-function asWritten(seen: Seen, carrier: Sought): Attempt | null {
+async function asWritten(seen: Seen, carrier: Sought): Promise<Attempt | null> {
   const unit = tilePx(seen.width, seen.height) / TILE;
   const factor = Math.max(1, Math.floor(unit));
   const plane = seen.luma(factor);
@@ -122,42 +130,42 @@ function viewOf(seen: Seen): View {
 }
 
 /** Turned, scaled, cropped, stretched a little: one linear map for the whole picture. */
-function flat(seen: Seen, carrier: Sought): Attempt | null {
+async function flat(seen: Seen, carrier: Sought): Promise<Attempt | null> {
   const view = viewOf(seen);
   const { width, height } = view.plane;
   const white = whiten(view.plane);
   const size = Math.max(width, height) > 640 ? 1024 : 512;
   for (const maxStretch of [1.04, 1.5]) {
     const guesses = searchPilots(white, carrier.pilots, { size, maxStretch, count: GUESSES });
-    const found = alongGuesses(view, guesses, { map: AS_IT_IS, width, height }, carrier, 2);
+    const found = await alongGuesses(view, guesses, { map: AS_IT_IS, width, height }, carrier, 2);
     if (found) return found;
   }
   return null;
 }
 
 /** A screen's or sheet's border, made rectangular. */
-function border(seen: Seen, carrier: Sought): Attempt | null {
+async function border(seen: Seen, carrier: Sought): Promise<Attempt | null> {
   const view = viewOf(seen);
   for (const { toView, width, height } of quadrilaterals(view.plane)) {
     const map: Mapping = (x, y) => project(toView, x, y);
     const { plane, inside } = warp(view.plane, map, { x0: 0, y0: 0, width, height });
     const options = { size: 512, maxStretch: 1.6, count: GUESSES };
     const guesses = searchPilots(whiten(plane, inside), carrier.pilots, options);
-    const found = alongGuesses(view, guesses, { map, width, height }, carrier, 4);
+    const found = await alongGuesses(view, guesses, { map, width, height }, carrier, 4);
     if (found) return found;
   }
   return null;
 }
 
 /** No border needed: the plane under which the pilots of all parts of the picture agree. */
-function tilted(seen: Seen, carrier: Sought): Attempt | null {
+async function tilted(seen: Seen, carrier: Sought): Promise<Attempt | null> {
   const view = viewOf(seen);
   const { width, height } = view.plane;
   if (Math.min(width, height) < TILE) return null;
   for (const sight of searchTilt(whiten(view.plane), carrier.pilots, SIGHTS)) {
     const map = wayBack(sight, width, height);
     const area = clipped(unitsSeen(sight, width, height));
-    const found = bending(view, { sheet: sheetOf(view, map, area), map, area }, carrier, TILT_REST);
+    const found = await bending(view, { sheet: sheetOf(view, map, area), map, area }, carrier, TILT_REST);
     if (found) return found;
   }
   return null;
@@ -181,27 +189,28 @@ const BENT = 2;
 /** Score of a bend below which nothing was in step and another round is useless. */
 const IN_STEP = 30;
 
-function alongGuesses(
+async function alongGuesses(
   view: View,
   guesses: readonly Guess[],
   flattened: Flattened,
   carrier: Sought,
   tilt: number,
-): Attempt | null {
+): Promise<Attempt | null> {
   const layouts = guesses.map(({ linear }) => layOut(view, linear, flattened));
   for (const { sheet, map, area } of layouts) {
-    const found = attemptOn(sheet, view, map, area, carrier);
+    const found = await attemptOn(sheet, view, map, area, carrier);
     if (found) return found;
   }
   for (const layout of layouts.slice(0, BENT)) {
-    const found = bending(view, layout, carrier, tilt);
+    const found = await bending(view, layout, carrier, tilt);
     if (found) return found;
   }
   return null;
 }
 
-/** One sample a unit, whitened. */
+/** One sample a unit: as it was seen, and whitened. */
 interface Sheet {
+  readonly raw: Plane;
   readonly white: Plane;
   readonly inside: Uint8Array;
 }
@@ -214,7 +223,7 @@ interface Layout {
 
 function sheetOf(view: View, map: Mapping, area: Area): Sheet {
   const { plane, inside } = warp(view.plane, map, area);
-  return { white: whiten(plane, inside), inside };
+  return { raw: plane, white: whiten(plane, inside), inside };
 }
 
 /** Units laid out by `linear` over a flattened view. */
@@ -239,7 +248,7 @@ function layOut(view: View, { a, b, c, d }: Linear, { map, width, height }: Flat
 }
 
 /** Brings the pilots into step from block to block. */
-function bending(view: View, layout: Layout, carrier: Sought, tilt: number): Attempt | null {
+async function bending(view: View, layout: Layout, carrier: Sought, tilt: number): Promise<Attempt | null> {
   const { area } = layout;
   let { sheet, map } = layout;
   const take = (bend: Bend) => {
@@ -250,7 +259,7 @@ function bending(view: View, layout: Layout, carrier: Sought, tilt: number): Att
     const bend = findBend(sheet.white, carrier.pilots, reach);
     if (bend.score < IN_STEP) return null;
     take(bend);
-    const found = attemptOn(sheet, view, map, area, carrier);
+    const found = await attemptOn(sheet, view, map, area, carrier);
     if (found) return found;
   }
   return null;
@@ -276,24 +285,46 @@ function clipped(area: Area): Area {
   };
 }
 
-/** Decodes a sheet, upright and turned by half: the turned one has the conjugate waves. */
-function attemptOn(
-  { white, inside }: Sheet,
+/** Agreement with its word from which a sheet is worth a second look: noise alone has some 0.35 with one word or another. */
+const NEARLY = 0.42;
+
+/** Decodes a sheet by rule, and where that nearly says a word, by what the learned decoder sees in it. */
+async function attemptOn(
+  { raw, white, inside }: Sheet,
   view: View,
   map: Mapping,
   area: Area,
   carrier: Sought,
-): Attempt | null {
-  const upright = wavesOf(white, inside);
-  const turned = upright.map((value, i) => (i & 1 ? -value : value));
-  for (const waves of [upright, turned]) {
+): Promise<Attempt | null> {
+  const attempt = ({ decoding, turned }: Decoded): Attempt | null =>
+    decoding.valid ? { decoding, corners: cornersOf(view, map, area, turned) } : null;
+  const first = decoded(white, inside, carrier);
+  const found = first && attempt(first);
+  if (found || !first || !carrier.learned || first.decoding.agreement < NEARLY) return found;
+  const second = decoded(await carrier.learned.markIn(raw), inside, carrier);
+  return second && attempt(second);
+}
+
+interface Decoded {
+  readonly decoding: Decoding;
+  readonly turned: boolean;
+}
+
+/** The best word of a sheet, upright and turned by half: the turned one has the conjugate waves. */
+function decoded(mark: Plane, inside: Uint8Array, carrier: Sought): Decoded | null {
+  const upright = wavesOf(mark, inside);
+  const conjugate = upright.map((value, i) => (i & 1 ? -value : value));
+  let best: Decoded | null = null;
+  for (const waves of [upright, conjugate]) {
     for (const { dx, dy } of places(waves, carrier, PLACES)) {
       const decoding = readAt(waves, carrier, dx, dy);
       carrier.watch?.(decoding);
-      if (decoding.valid) return { decoding, corners: cornersOf(view, map, area, waves === turned) };
+      const one = { decoding, turned: waves === conjugate };
+      if (decoding.valid) return one;
+      if (!best || decoding.agreement > best.decoding.agreement) best = one;
     }
   }
-  return null;
+  return best;
 }
 
 function cornersOf(view: View, toView: Mapping, area: Area, turned: boolean): Attempt['corners'] {

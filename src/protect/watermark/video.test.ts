@@ -46,8 +46,8 @@ async function framesOf(bytes: Uint8Array): Promise<Frame[]> {
   return frames;
 }
 
-const messageIn = (pixels: RgbImage) => {
-  const { message } = read(pixels, { key: KEY, roads: ['as-written'] });
+const messageIn = async (pixels: RgbImage) => {
+  const { message } = await read(pixels, { key: KEY, roads: ['as-written'] });
   return message && hexOfBits(message);
 };
 async function* stream(frames: readonly Frame[]) {
@@ -62,7 +62,7 @@ describe('marks in several frames', () => {
       const grainy = Uint8ClampedArray.from(data, (value) => value + 90 * grain.normal());
       return { time: i / RATE, pixels: { ...size, data: grainy } };
     });
-    expect(noisy.slice(0, 2).map(({ pixels }) => messageIn(pixels))).toEqual([null, null]);
+    expect(await Promise.all(noisy.slice(0, 2).map(({ pixels }) => messageIn(pixels)))).toEqual([null, null]);
     const reading = await readClip(stream(noisy), { key: KEY, roads: ['as-written'] });
     expect(reading).toMatchObject({ found: true, message: bitsOfHex(HEX) });
     expect(reading.frames).toBeGreaterThan(1);
@@ -97,7 +97,7 @@ describe.skipIf(!(await canEncode()))(
 
     it('are read from every single frame, and are not seen', async () => {
       const [before, after] = [await framesOf(plain), await framesOf(marked)];
-      expect(after.map(({ pixels }) => messageIn(pixels))).toEqual(after.map(() => HEX));
+      expect(await Promise.all(after.map(({ pixels }) => messageIn(pixels)))).toEqual(after.map(() => HEX));
       for (const i of [0, 4, 7]) expect(psnr(before[i].pixels, after[i].pixels)).toBeGreaterThan(34);
     });
 
@@ -154,7 +154,8 @@ describe.skipIf(!(await canEncode()))(
     it('stand in every n-th frame or in those coded by themselves, where that is asked for', async () => {
       const third = await embedded(plain, 'third.mp4', { frames: 3 });
       expect(third.facts.marked).toBe(3);
-      const found = (await framesOf(third.bytes)).map(({ pixels }) => messageIn(pixels) !== null);
+      const read = (await framesOf(third.bytes)).map(({ pixels }) => messageIn(pixels));
+      const found = (await Promise.all(read)).map((message) => message !== null);
       expect([0, 3, 6].map((i) => found[i])).toEqual([true, true, true]);
       const keys = await embedded(plain, 'keys.mp4', { frames: 'key' });
       expect(keys.facts.marked).toBeGreaterThan(0);

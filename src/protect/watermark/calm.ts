@@ -1,0 +1,85 @@
+/**
+ * The rule of `mask.ts` asks how strong a mark may be at each place, not how much of it a whole picture bears: on one that
+ * is nearly all flat, what is harmless in a corner is seen everywhere. There the learned encoder moves strength to where
+ * it shows less, only as far as it takes, and what is still too much goes.
+ */
+import type { Plane } from '../../core/image.ts';
+import type { LearnedMark } from './learned.ts';
+import { AROUND, biasAt, type Mask, maskOf } from './mask.ts';
+import { boxMean } from './plane.ts';
+
+/** Structural similarity to the original that a marked picture is to keep (Wang et al. 2004): 0.98, and room for what is only expected here. */
+const LEAST_SSIM = 0.983;
+/** Its constants, for 8-bit levels. */
+const C1 = (0.01 * 255) ** 2;
+const C2 = (0.03 * 255) ** 2;
+/** Every so many-th cell along either axis is asked: an average of some ten thousand is sure enough. */
+const STEP = 4;
+/** Halvings of the interval in which the share lies. */
+const ROUNDS = 6;
+
+/**
+ * The mask for luma 0..255, one sample a cell, of a picture that SSIM is kept for. Rejects with HuoyanError
+ * `model-missing`.
+ */
+export async function calmMask(plane: Plane, learned: LearnedMark): Promise<Mask> {
+  const mask = maskOf(plane);
+  const smooth = boxMean(plane, AROUND.level).data;
+  const variance = varianceOf(plane, smooth);
+  const expected = (strength: Float32Array) => expectedSsim({ ...plane, data: strength }, smooth, variance);
+  if (expected(mask.strength) >= LEAST_SSIM) return mask;
+  const times = (await learned.times(plane)).data;
+  const moved = (share: number) => movedBy(mask.strength, times, share);
+  let [low, high] = [0, 1];
+  for (let round = 0; round < ROUNDS; round++) {
+    const middle = (low + high) / 2;
+    if (expected(moved(middle)) >= LEAST_SSIM) high = middle;
+    else low = middle;
+  }
+  const strength = moved(high);
+  const gain = Math.min(1, Math.sqrt((1 - LEAST_SSIM) / (1 - expected(strength))));
+  for (let i = 0; i < strength.length; i++) strength[i] *= gain;
+  return { ...mask, strength, bias: strength.map((value, i) => biasAt(value, smooth[i])) };
+}
+
+function varianceOf({ width, height, data }: Plane, smooth: Float32Array): Float32Array {
+  const squares = boxMean({ width, height, data: data.map((value) => value * value) }, AROUND.level).data;
+  return squares.map((square, i) => Math.max(0, square - smooth[i] * smooth[i]));
+}
+
+/**
+ * Of noise of deviation s on a place of variance v, SSIM is (2 v + C2) / (2 v + s^2 + C2); moving black and white away
+ * from the ends of the scale costs as well.
+ */
+function expectedSsim(
+  { width, height, data: strength }: Plane,
+  smooth: Float32Array,
+  variance: Float32Array,
+): number {
+  let sum = 0;
+  let count = 0;
+  for (let y = 0; y < height; y += STEP) {
+    for (let i = y * width; i < (y + 1) * width; i += STEP) {
+      const still = 2 * variance[i] + C2;
+      const level = smooth[i];
+      const after = level + biasAt(strength[i], level);
+      const alike = (2 * level * after + C1) / (level * level + after * after + C1);
+      sum += (alike * still) / (still + strength[i] * strength[i]);
+      count++;
+    }
+  }
+  return sum / count;
+}
+
+/** `strength` times `times` to the power of `share`, as much of it in all as before. */
+function movedBy(strength: Float32Array, times: Float32Array, share: number): Float32Array {
+  const out = strength.map((value, i) => value * times[i] ** share);
+  let [before, after] = [0, 0];
+  for (let i = 0; i < out.length; i++) {
+    before += strength[i] * strength[i];
+    after += out[i] * out[i];
+  }
+  const gain = Math.sqrt(before / after);
+  for (let i = 0; i < out.length; i++) out[i] *= gain;
+  return out;
+}
