@@ -22,7 +22,7 @@ import { previewJpeg } from '../media/pixels.web.ts';
 import { LADDER, movedBy } from '../media/reshipping.ts';
 import { reship } from '../media/reshipping.web.ts';
 import { openWebModels, type WebModels } from '../nn/models.web.ts';
-import { hasWebGpu, type Processor, webRuntime } from '../nn/runtime.web.ts';
+import { type Processor, RUNTIME_NAME, webGpuAdapter, webRuntime } from '../nn/runtime.web.ts';
 import { enrolledElsewhere } from './elsewhere.ts';
 import { servedFaceFinder } from './faces.ts';
 
@@ -35,7 +35,11 @@ export interface BrowserEngineOptions {
   readonly c2pa?: string;
   /** Addresses of ONNX Runtime's `.wasm` files, when a bundler has not put them where they are found. */
   readonly wasm?: Partial<Readonly<Record<Processor, string>>>;
-  /** What computes. `auto`, the default: the graphics processor where there is one, else WebAssembly. */
+  /**
+   * What computes. `auto`, the default: the graphics processor where there is one, else WebAssembly. `webgpu`: also a program
+   * that plays one. Either way WebAssembly does what cannot be done there: all of it without an adapter, and every network that
+   * does not load there or fails its self-test.
+   */
   readonly compute?: Processor | 'auto';
 }
 
@@ -54,6 +58,7 @@ export interface BrowserAnalyseOptions {
 }
 
 export interface BrowserEngine {
+  /** What computes: once networks are open (`warm`), `webgpu` if any of them runs there; before, where they are to run. */
   readonly computesOn: Processor;
   /** Fetches and opens every network, so that the first picture is as fast as the next. Rejects with `model-missing`. */
   warm(): Promise<void>;
@@ -70,7 +75,7 @@ const NETWORKS = ['synthesis', 'faceswap', 'faceswap-texture'];
 /** Opens an engine. Networks are fetched when first needed and stay in memory until `close`. */
 export async function openBrowserEngine(options: BrowserEngineOptions): Promise<BrowserEngine> {
   const { compute = 'auto', wasm = {} } = options;
-  const library = compute === 'auto' ? ((await hasWebGpu()) ? 'webgpu' : 'wasm') : compute;
+  const library = await libraryFor(compute);
   const plain = await webRuntime({ library, on: 'wasm', wasm: wasm[library] });
   const runtimes =
     library === 'wasm' ? [plain] : [await webRuntime({ on: library, wasm: wasm[library] }), plain];
@@ -85,11 +90,17 @@ export async function openBrowserEngine(options: BrowserEngineOptions): Promise<
   return new Engine(library, models, seen, options.c2pa);
 }
 
+async function libraryFor(compute: Processor | 'auto'): Promise<Processor> {
+  if (compute === 'wasm') return 'wasm';
+  const adapter = await webGpuAdapter();
+  return adapter === 'graphics' || (adapter === 'program' && compute === 'webgpu') ? 'webgpu' : 'wasm';
+}
+
 class Engine implements BrowserEngine {
   readonly #detectors: readonly AnyDetector[];
 
   constructor(
-    readonly computesOn: Processor,
+    private readonly intended: Processor,
     private readonly models: WebModels,
     private readonly seen: SeenFaces,
     c2pa: string | undefined,
@@ -104,6 +115,12 @@ class Engine implements BrowserEngine {
     };
     const provenance = createProvenance(c2pa === undefined ? {} : { c2pa: c2paReader(library) });
     this.#detectors = [provenance, synthesis, enrolledElsewhere, spliceDetector, faceswap];
+  }
+
+  get computesOn(): Processor {
+    const { runBy } = this.models;
+    if (runBy.size === 0) return this.intended;
+    return [...runBy.values()].includes(RUNTIME_NAME.webgpu) ? 'webgpu' : 'wasm';
   }
 
   async warm(): Promise<void> {

@@ -37,6 +37,8 @@ export async function fetchBytes(name: string, url: string): Promise<Uint8Array>
 export interface WebModels extends Models {
   /** Sends for a network before it is needed. */
   prepare(name: string): Promise<void>;
+  /** By the name of a network that was opened, the name of the runtime that runs it. */
+  readonly runBy: ReadonlyMap<string, string>;
 }
 
 /**
@@ -46,6 +48,7 @@ export interface WebModels extends Models {
 export function openWebModels(base: string, runtimes: readonly Runtime[]): WebModels {
   const cards = new Map<string, Promise<ModelCard>>();
   const sessions = new Map<string, Promise<Session>>();
+  const runBy = new Map<string, string>();
 
   async function readCard(name: string): Promise<ModelCard> {
     const bytes = await fetchBytes(name, `${base}${name}.card.json`);
@@ -63,7 +66,10 @@ export function openWebModels(base: string, runtimes: readonly Runtime[]): WebMo
       const last = i === runtimes.length - 1;
       try {
         const session = await runtime.load(bytes, { threads: 1 });
-        if (last || (await selfTestError(session, card)) <= card.selfTest.tolerance) return session;
+        if (last || (await selfTestError(session, card)) <= card.selfTest.tolerance) {
+          runBy.set(name, runtime.name);
+          return session;
+        }
         await session.release();
       } catch (thrown) {
         if (!last) continue;
@@ -75,6 +81,7 @@ export function openWebModels(base: string, runtimes: readonly Runtime[]): WebMo
   }
 
   const models: WebModels = {
+    runBy,
     card: (name) => once(cards, name, () => readCard(name)),
     session: (name) => once(sessions, name, () => open(name)),
     prepare: async (name) => {

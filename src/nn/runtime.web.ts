@@ -23,6 +23,12 @@ const LIBRARY: Readonly<Record<Processor, () => Promise<Library>>> = {
   webgpu: () => import('onnxruntime-web/webgpu'),
 };
 
+/** What a runtime that computes there is called. */
+export const RUNTIME_NAME: Readonly<Record<Processor, string>> = {
+  wasm: 'onnxruntime-web',
+  webgpu: 'onnxruntime-web on WebGPU',
+};
+
 /** Threads are decided once for the whole page, by the first session. */
 export async function webRuntime(options: WebRuntimeOptions = {}): Promise<Runtime> {
   const on = options.on ?? 'wasm';
@@ -31,12 +37,13 @@ export async function webRuntime(options: WebRuntimeOptions = {}): Promise<Runti
   ort.env.logLevel = 'error';
   let threads: number | undefined;
   return {
-    name: on === 'wasm' ? 'onnxruntime-web' : 'onnxruntime-web on WebGPU',
+    name: RUNTIME_NAME[on],
     async load(model, sessionOptions = {}) {
       threads ??= sessionOptions.threads ?? 1;
       if (threads > 0) ort.env.wasm.numThreads = threads;
       const session = await ort.InferenceSession.create(model, {
-        executionProviders: on === 'wasm' ? ['wasm'] : ['webgpu', 'wasm'],
+        // Were `wasm` named beside it, a graphics processor that does not answer would be passed over in silence.
+        executionProviders: [on],
         graphOptimizationLevel: 'all',
       }).catch(unreadableModel);
       const wrap = (tensor: Tensor) => new ort.Tensor(typeOfData(tensor), tensor.data, tensor.dims);
@@ -59,13 +66,15 @@ export async function webRuntime(options: WebRuntimeOptions = {}): Promise<Runti
   };
 }
 
-/** Whether this browser has a graphics processor that computes, and not a program that plays one. */
-export async function hasWebGpu(): Promise<boolean> {
-  interface Adapter {
-    readonly isFallbackAdapter?: boolean;
-    readonly info?: { readonly isFallbackAdapter?: boolean };
-  }
+interface Adapter {
+  readonly isFallbackAdapter?: boolean;
+  readonly info?: { readonly isFallbackAdapter?: boolean };
+}
+
+/** What WebGPU would compute on here: a graphics processor, a program that plays one (slower than WebAssembly), or nothing. */
+export async function webGpuAdapter(): Promise<'graphics' | 'program' | null> {
   const { gpu } = navigator as { gpu?: { requestAdapter(): Promise<Adapter | null> } };
   const adapter = await gpu?.requestAdapter().catch(() => null);
-  return Boolean(adapter) && !(adapter?.isFallbackAdapter || adapter?.info?.isFallbackAdapter);
+  if (!adapter) return null;
+  return adapter.isFallbackAdapter || adapter.info?.isFallbackAdapter ? 'program' : 'graphics';
 }
