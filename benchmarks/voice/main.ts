@@ -1,8 +1,8 @@
 /**
  * `npm run bench:voice`: how well the voice evidence tells synthetic speech from recorded speech of pages and systems
  * that the scoring fit had not heard, as stored and after calls and codecs, with AASIST, AASIST-L and two trivial
- * baselines beside it; what the verdict makes of it; what it costs; what the pool of more speech is worth; languages; conversations; which system a voice is
- * attributed to. `-- PART` prints a part alone. Prints Markdown.
+ * baselines beside it; what the verdict makes of it; what it costs; what a pool of more speech and small networks are
+ * worth; languages; conversations; which system a voice is attributed to. `-- PART` prints a part alone. Prints Markdown.
  *
  * Reads the statistics that `npm run recipe:voice -- describe` left in `.cache/voice`; `--fresh` judges anew.
  */
@@ -18,6 +18,7 @@ const { values, positionals } = parseArgs({
 const PARTS: Readonly<Record<string, () => Promise<unknown>>> = {
   errors: () => import('./errors.ts'),
   pool: () => import('./pool.ts'),
+  networks: () => import('./networks.ts'),
   languages: () => import('./languages.ts'),
   turns: () => import('./turns.ts'),
   attribution: () => import('./attribution.ts'),

@@ -76,7 +76,7 @@ console.log(`Last column: the mean over the roads, less the same without the poo
 
 ${table(['road', 'EER by file', 'EER by source'], released)}
 
-${TRIALS.length - 1} ways were tried on these same clips, so the best of them is flattered.
+${TRIALS.length - 1} ways are shown and some weights were tried before them, all on these same clips, so the best is flattered.
 `);
 
 const trivial = await baselines(
