@@ -73,17 +73,29 @@ function ring(kx: number, ky: number): number {
   return Math.min(RINGS - 1, Math.floor(Math.hypot(kx, ky) / RING_WIDTH));
 }
 
-/** Deviation of one real amplitude in each ring. */
+/** Of normal values, the median size in deviations. */
+const MEDIAN = 0.6745;
+/** Most that one wave counts, in deviations of its ring: a fence, a moire or lines of text are a few waves, and huge. */
+const MOST = 3;
+
+/** Deviation of one real amplitude in each ring, by its median, which a few huge waves do not move. */
 function ringPower(waves: Waves, carrier: Carrier): Float64Array {
-  const sum = new Float64Array(RINGS);
-  const count = new Float64Array(RINGS);
+  const sizes: number[][] = Array.from({ length: RINGS }, () => []);
   for (const { kx, ky, part } of carrier.data) {
-    const r = ring(kx, ky);
-    sum[r] += waves[waveAt(kx, ky) + part] ** 2;
-    count[r]++;
+    sizes[ring(kx, ky)].push(Math.abs(waves[waveAt(kx, ky) + part]));
   }
-  return sum.map((s, i) => Math.sqrt(s / Math.max(1, count[i])) + 1e-12);
+  return Float64Array.from(sizes, (ring) => {
+    const middle = ring.sort((a, b) => a - b)[ring.length >> 1] ?? 0;
+    return middle / MEDIAN + 1e-12;
+  });
 }
+
+/** Known waves that the mean over all rings is worth in each. */
+const PRIOR = 20;
+/** No wave is surer than this, in its ring's deviations. */
+const MOST_SURE = 0.85;
+
+const limited = (value: number) => Math.max(-MOST, Math.min(MOST, value));
 
 /** `waves` as they would be with the tile's origin moved by (dx, dy) units to the sample 0, 0. */
 function shifted(waves: Waves, dimensions: readonly Dimension[], dx: number, dy: number): Float64Array {
@@ -105,18 +117,20 @@ export function readAt(waves: Waves, carrier: Carrier, dx: number, dy: number): 
   const counted = new Float64Array(RINGS);
   carrier.known.forEach(({ kx, ky, sign }, i) => {
     const r = ring(kx, ky);
-    survived[r] += known[i] * sign;
+    survived[r] += limited(known[i] / spread[r]) * sign;
     counted[r]++;
   });
+  const all = survived.reduce((a, b) => a + b, 0) / counted.reduce((a, b) => a + b, 0);
   const weight = survived.map((sum, r) => {
-    const amplitude = sum / Math.max(1, counted[r]) / spread[r];
-    // A ring whose known waves say nothing still counts a little: there are few of them.
-    const a = Math.min(0.95, Math.max(0.08, amplitude));
-    return a / (1 - a * a) / spread[r];
+    // A ring has few known waves: what those of all rings say counts as so many more of them.
+    const amplitude = (sum + PRIOR * all) / (counted[r] + PRIOR);
+    const a = Math.min(MOST_SURE, Math.max(0.08, amplitude));
+    return a / (1 - a * a);
   });
   const soft = new Float32Array(CODE_BITS);
   carrier.data.forEach(({ kx, ky, sign, bit }, i) => {
-    soft[bit] += data[i] * sign * weight[ring(kx, ky)];
+    const r = ring(kx, ky);
+    soft[bit] += limited(data[i] / spread[r]) * sign * weight[r];
   });
   return decode(soft);
 }

@@ -45,6 +45,8 @@ const FOCAL = 1.4;
 const TILTS = [0, 17, 25, 31, 36, 40, 44, 48];
 /** Least depth, against the centre's, of what is still looked at. */
 const HORIZON = 0.3;
+/** The finest waves are some five units long. */
+const MOST_UNITS_A_SAMPLE = 1.6;
 /** Blocks asked in the sweep, for its shortlist, and at last. */
 const FEW = 48;
 const SOME = 100;
@@ -361,9 +363,16 @@ export function wayBack({ terms }: Sight, width: number, height: number): Mappin
   };
 }
 
-/** The rectangle, in mark units, that holds what a view of `width` by `height` shows of the plane before its horizon. */
+/**
+ * The rectangle, in mark units, that holds what a view of `width` by `height` shows of the plane, as far as its samples
+ * still tell the waves apart: towards the horizon a sample holds ever more units, and nothing of them.
+ */
 export function unitsSeen({ terms }: Sight, width: number, height: number): Area {
   const half = Math.hypot(width, height) / 2;
+  /** Square units a sample, in the middle of the view. */
+  const area = Math.abs(terms[A] * terms[D] - terms[B] * terms[C]) / half ** 2;
+  // What stands in the middle is looked at in any case.
+  const most = Math.max(MOST_UNITS_A_SAMPLE ** 2, 1.5 * area);
   const us: number[] = [];
   const vs: number[] = [];
   for (let i = 0; i <= 12; i++) {
@@ -371,7 +380,7 @@ export function unitsSeen({ terms }: Sight, width: number, height: number): Area
       const x = ((i / 12 - 0.5) * width) / half;
       const y = ((j / 12 - 0.5) * height) / half;
       const w = 1 + terms[G] * x + terms[H] * y;
-      if (w < HORIZON) continue;
+      if (w < HORIZON || area / w ** 3 > most) continue;
       us.push((terms[A] * x + terms[B] * y) / w);
       vs.push((terms[C] * x + terms[D] * y) / w);
     }
