@@ -68,6 +68,24 @@ describe('a service that others can reach', () => {
     expect((await fetch(at('/v1/analyses'), as(viewer.key))).status).toBe(401);
   });
 
+  it('opens with a key for one area only that area, in a session as well', async () => {
+    const wanted = { name: 'door', role: 'analyst', scopes: ['gate'] };
+    const made = await (await fetch(at('/v1/keys'), as(ROOT_KEY, post(wanted)))).json();
+    const status = async (path: string, init: RequestInit = {}) =>
+      (await fetch(at(path), as(made.key, init))).status;
+    for (const path of ['analyses', 'batches', 'sources', 'audits', 'cases', 'keys', 'nothing'])
+      expect([path, await status(`/v1/${path}`)]).toEqual([path, 403]);
+    expect(await status('/v1/session')).toBe(200);
+    expect(await status('/v1/gate', { method: 'POST', body: Uint8Array.from([1]) })).toBe(200);
+    const opened = await fetch(at('/v1/session'), post({ key: made.key }));
+    const cookie = (opened.headers.get('set-cookie') ?? '').split(';')[0];
+    expect((await fetch(at('/v1/analyses'), { headers: { cookie } })).status).toBe(403);
+    const { items } = await (await fetch(at('/v1/keys'), as(ROOT_KEY))).json();
+    expect(items.find(({ id }: { id: string }) => id === made.id).scopes).toEqual(['gate']);
+    const strange = { name: 'x', role: 'viewer', scopes: ['everything'] };
+    expect((await fetch(at('/v1/keys'), as(ROOT_KEY, post(strange)))).status).toBe(400);
+  });
+
   it('gives the page a session whose changes need a token', async () => {
     const opened = await fetch(at('/v1/session'), post({ key: ROOT_KEY }));
     const cookie = opened.headers.get('set-cookie') ?? '';

@@ -1,5 +1,6 @@
 /** `huoyan keys`: who may call the service. */
 import { createKey, listKeys, type Role, revokeKey } from '../../service/keys/keys.ts';
+import { scopesOf } from '../../service/keys/scopes.ts';
 import { append } from '../../service/log/chain.ts';
 import { openStore, type Store } from '../../service/store/store.ts';
 import type { Console } from '../console.ts';
@@ -11,6 +12,8 @@ export interface KeyFlags extends PlaceFlags {
   readonly json?: boolean;
   readonly role?: Role;
   readonly daily?: number;
+  /** Areas with commas. */
+  readonly scopes?: string;
 }
 
 async function within<T>(flags: KeyFlags, work: (store: Store) => Promise<T>): Promise<T> {
@@ -25,10 +28,12 @@ async function within<T>(flags: KeyFlags, work: (store: Store) => Promise<T>): P
 /** Makes a key and writes it to standard output. */
 export function keysCreate(name: string, flags: KeyFlags, io: Console): Promise<number> {
   const { role = 'analyst', daily = null } = flags;
+  const scopes = flags.scopes === undefined ? null : scopesOf(flags.scopes);
   return within(flags, async (store) => {
     const { id, key } = await store.transaction(async (sql) => {
-      const made = await createKey(sql, { name, role, daily });
-      await append(sql, { actor: 'console', action: 'key.create', subject: made.id, detail: { name, role } });
+      const made = await createKey(sql, { name, role, daily, scopes });
+      const detail = { name, role, scopes: scopes && [...scopes] };
+      await append(sql, { actor: 'console', action: 'key.create', subject: made.id, detail });
       return made;
     });
     await io.write(`${key}\n`);

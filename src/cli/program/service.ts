@@ -1,11 +1,12 @@
 /** The service and what belongs to it: `serve`, `worker`, `keys`, `verify-log`, `backup`, `restore`. */
 import type { Text } from '../../core/text.ts';
+import { SCOPES, scopesOf } from '../../service/keys/scopes.ts';
 import type { KeyFlags } from '../commands/keys.ts';
 import type { ServeFlags } from '../commands/serve.ts';
 import type { PlaceFlags } from '../service-place.ts';
 import type { Argument, Declaration, Flag } from './declaration.ts';
 import { AS_JSON } from './options.ts';
-import { integer } from './values.ts';
+import { integer, Unfit } from './values.ts';
 
 const DATA: Flag = {
   flags: '--data <dir>',
@@ -142,6 +143,11 @@ export const worker: Declaration = {
   },
 };
 
+function areas(text: string): string {
+  if (scopesOf(text)) return text;
+  throw new Unfit({ en: `It must be some of: ${SCOPES.join(', ')}.`, zh: `应取自：${SCOPES.join('、')}。` });
+}
+
 const create: Declaration = {
   name: 'create',
   summary: { en: 'make a key; it is shown once', zh: '创建密钥；仅显示一次' },
@@ -156,6 +162,14 @@ const create: Declaration = {
       flags: '--daily <n>',
       text: { en: 'most files a day', zh: '每日文件数上限' },
       parse: integer(1, 1_000_000_000),
+    },
+    {
+      flags: '--scopes <areas>',
+      text: {
+        en: `what it is for, with commas: ${SCOPES.join(', ')} (default: everything)`,
+        zh: `用途，以逗号分隔：${SCOPES.join('、')}（默认：全部）`,
+      },
+      parse: areas,
     },
     DATA,
     DATABASE,

@@ -8,6 +8,7 @@ import type { Context as Http, MiddlewareHandler } from 'hono';
 import { getCookie } from 'hono/cookie';
 import type { Context } from '../context.ts';
 import { type Caller, callerOf, includes, type Role } from '../keys/keys.ts';
+import { opens, type Scope } from '../keys/scopes.ts';
 import { COOKIE, CSRF_HEADER, callerOfSession, csrfFits } from '../keys/sessions.ts';
 import { isLoopback } from '../options.ts';
 import { Problem } from '../problem.ts';
@@ -90,7 +91,8 @@ export function authentication({
         );
       }
     }
-    caller ??= open ? { id: 'local', role: 'admin', daily: null } : null;
+    caller ??= open ? { id: 'local', role: 'admin', daily: null, scopes: null } : null;
+    if (caller && !opens(caller.scopes, http.req.path)) throw notFor(caller.scopes ?? []);
     http.set('caller', caller);
     await next();
   };
@@ -110,6 +112,15 @@ export function need(http: Http<Env>, role: Role): Caller {
     403,
     'forbidden',
     { en: `this needs the role ${role}`, zh: `此操作需要 ${role} 角色` },
+    { en: 'ask an administrator for another key', zh: '请向管理员申请相应的密钥' },
+  );
+}
+
+function notFor(scopes: readonly Scope[]): Problem {
+  return new Problem(
+    403,
+    'forbidden',
+    { en: `this key is only for: ${scopes.join(', ')}`, zh: `该密钥仅可用于：${scopes.join('、')}` },
     { en: 'ask an administrator for another key', zh: '请向管理员申请相应的密钥' },
   );
 }

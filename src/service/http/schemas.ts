@@ -1,6 +1,7 @@
 /** The shapes of requests and answers; OpenAPI is printed from here (`openapi.ts`), and handlers check with them. */
 import { z } from '@hono/zod-openapi';
 import { STATUSES } from '../jobs/job.ts';
+import { SCOPES } from '../keys/scopes.ts';
 
 const TIME = '2026-01-31T12:00:00.000Z';
 
@@ -271,6 +272,7 @@ export const keySchema = z
     name: z.string(),
     role: z.enum(['viewer', 'analyst', 'admin']),
     daily: z.int().nullable(),
+    scopes: z.array(z.enum(SCOPES)).nullable().openapi({ description: 'What it is for; null: everything.' }),
     created: at,
     used: at.nullable(),
     revoked: at.nullable(),
@@ -282,6 +284,7 @@ export const newKeyBody = z
     name: z.string().min(1).max(100),
     role: z.enum(['viewer', 'analyst', 'admin']),
     daily: z.int().min(1).nullable().default(null),
+    scopes: z.array(z.enum(SCOPES)).min(1).nullable().default(null),
   })
   .openapi('NewKey');
 

@@ -7,6 +7,7 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Sql } from '../../trace/index/database.ts';
 import { newId } from '../identifiers.ts';
 import { SCHEMA } from '../store/migrations.ts';
+import type { Scope } from './scopes.ts';
 
 export const ROLES = ['viewer', 'analyst', 'admin'] as const;
 export type Role = (typeof ROLES)[number];
@@ -17,6 +18,8 @@ export interface Caller {
   readonly role: Role;
   /** Files a day; null is no limit. */
   readonly daily: number | null;
+  /** What the key is for; null is everything. */
+  readonly scopes: readonly Scope[] | null;
 }
 
 export interface KeyRow {
@@ -24,6 +27,7 @@ export interface KeyRow {
   readonly name: string;
   readonly role: Role;
   readonly daily: number | null;
+  readonly scopes: readonly Scope[] | null;
   readonly created: Date;
   readonly used: Date | null;
   readonly revoked: Date | null;
@@ -37,23 +41,20 @@ export const includes = (role: Role, wanted: Role): boolean => ROLES.indexOf(rol
 /** Makes a key and returns it; this is the only time it is seen. */
 export async function createKey(
   sql: Sql,
-  { name, role, daily }: { readonly name: string; readonly role: Role; readonly daily: number | null },
+  { name, role, daily, scopes }: Pick<KeyRow, 'name' | 'role' | 'daily' | 'scopes'>,
 ): Promise<{ readonly id: string; readonly key: string }> {
   const id = newId('key');
   const key = `hy_${randomBytes(32).toString('base64url')}`;
-  await sql.query(`insert into ${SCHEMA}.api_key (id, name, hash, role, daily) values ($1, $2, $3, $4, $5)`, [
-    id,
-    name,
-    hashOfKey(key),
-    role,
-    daily,
-  ]);
+  await sql.query(
+    `insert into ${SCHEMA}.api_key (id, name, hash, role, daily, scopes) values ($1, $2, $3, $4, $5, $6)`,
+    [id, name, hashOfKey(key), role, daily, scopes],
+  );
   return { id, key };
 }
 
 export function listKeys(sql: Sql): Promise<KeyRow[]> {
   return sql.query<KeyRow>(
-    `select id, name, role, daily, created, used, revoked from ${SCHEMA}.api_key order by id`,
+    `select id, name, role, daily, scopes, created, used, revoked from ${SCHEMA}.api_key order by id`,
   );
 }
 
@@ -71,10 +72,10 @@ export async function revokeKey(sql: Sql, id: string): Promise<boolean> {
 export async function callerOf(sql: Sql, key: string, root: string | undefined): Promise<Caller | null> {
   const hash = hashOfKey(key);
   if (root !== undefined && timingSafeEqual(Buffer.from(hash), Buffer.from(hashOfKey(root)))) {
-    return { id: 'root', role: 'admin', daily: null };
+    return { id: 'root', role: 'admin', daily: null, scopes: null };
   }
-  const [row] = await sql.query<{ id: string; role: Role; daily: number | null }>(
-    `update ${SCHEMA}.api_key set used = now() where hash = $1 and revoked is null returning id, role, daily`,
+  const [row] = await sql.query<Caller>(
+    `update ${SCHEMA}.api_key set used = now() where hash = $1 and revoked is null returning id, role, daily, scopes`,
     [hash],
   );
   return row ?? null;

@@ -5,7 +5,7 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Sql } from '../../trace/index/database.ts';
 import { SCHEMA } from '../store/migrations.ts';
-import { type Caller, hashOfKey, type Role } from './keys.ts';
+import { type Caller, hashOfKey } from './keys.ts';
 
 export const COOKIE = 'huoyan-session';
 export const CSRF_HEADER = 'x-huoyan-csrf';
@@ -26,12 +26,12 @@ export async function openSession(sql: Sql, caller: Caller): Promise<string> {
 
 /** Whose session this is; null when it is over. */
 export async function callerOfSession(sql: Sql, token: string): Promise<Caller | null> {
-  const [row] = await sql.query<{ api_key: string; role: Role; daily: number | null }>(
-    `select s.api_key, s.role, k.daily from ${SCHEMA}.session s left join ${SCHEMA}.api_key k on k.id = s.api_key
+  const [row] = await sql.query<Caller>(
+    `select s.api_key as id, s.role, k.daily, k.scopes from ${SCHEMA}.session s left join ${SCHEMA}.api_key k on k.id = s.api_key
      where s.hash = $1 and s.expires > now()`,
     [hashOfKey(token)],
   );
-  return row ? { id: row.api_key, role: row.role, daily: row.daily } : null;
+  return row ?? null;
 }
 
 export async function closeSession(sql: Sql, token: string): Promise<void> {

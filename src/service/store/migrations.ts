@@ -160,6 +160,9 @@ const STEPS: readonly string[] = [
     check (status in ('queued', 'running', 'succeeded', 'failed', 'cancelled'));
   create index idempotency_job on idempotency (split_part(location, '/', 4));
   `,
+  `
+  alter table ${SCHEMA}.api_key add column scopes text[];
+  `,
 ];
 
 /** Brings the tables up to date. */

@@ -121,12 +121,12 @@ export function accessRoutes(app: OpenAPIHono<Env>, context: Context): void {
       const wanted = http.req.valid('json');
       const made = await store.transaction(async (sql) => {
         const key = await createKey(sql, wanted);
-        const { name, role } = wanted;
+        const { name, role, scopes } = wanted;
         await append(sql, {
           actor: caller.id,
           action: 'key.create',
           subject: key.id,
-          detail: { name, role },
+          detail: { name, role, scopes },
         });
         return key;
       });

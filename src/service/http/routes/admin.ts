@@ -40,7 +40,9 @@ export function adminRoutes(app: OpenAPIHono<Env>, { store, queue }: Context, wa
     async (http) => {
       need(http, 'admin');
       const rows = await store.query<{ status: Status; count: number }>(
-        `select status, count(*)::int as count from ${SCHEMA}.work group by status`,
+        `select status, count(*)::int as count
+         from (select status from ${SCHEMA}.work union all select status from ${SCHEMA}.measurement) as jobs
+         group by status`,
       );
       const counts: Record<Status, number> = { queued: 0, running: 0, succeeded: 0, failed: 0, cancelled: 0 };
       for (const { status, count } of rows) counts[status] = Number(count);
