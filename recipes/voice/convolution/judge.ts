@@ -15,19 +15,21 @@ import { BANDS, readSpectra } from './spectra.ts';
 import { CELLS, type Prepared, prepare, put, train } from './train.ts';
 
 const FOLDER = '.cache/voice/convolution';
+/** Of 32 views. */
+export const STEPS = 300;
+
 /** What is tried: a network, by which folds it is judged, and where they are kept. */
 interface Trial {
   readonly declare: (name: string, seed: number) => Network;
   readonly folds: (sets: readonly SpeechSet[]) => Fold[];
-  readonly steps: number;
   /** Whether the pool is learned from beside the collection. */
   readonly pool: boolean;
   readonly folder: string;
 }
 
-const inQuarters = { folds: quarterFolds, pool: true, steps: 1200 };
+const inQuarters = { folds: quarterFolds, pool: true };
 export const TRIALS = {
-  light: { declare: lightConvolution, folds: pageFolds, pool: false, steps: 300, folder: FOLDER },
+  light: { declare: lightConvolution, folds: pageFolds, pool: false, folder: FOLDER },
   'light in quarters': { declare: lightConvolution, ...inQuarters, folder: `${FOLDER}/light-quarters` },
   attention: { declare: spectroTemporalAttention, ...inQuarters, folder: `${FOLDER}/attention-quarters` },
 } as const satisfies Readonly<Record<string, Trial>>;
@@ -93,7 +95,7 @@ export async function judgeConvolution(
     const path = pathOf(trial, fold);
     if (existsSync(path)) continue;
     const views = [...all, ...beside].filter((v) => fold.learned(own(v), v.spectrum.file));
-    const plan = { steps: trial.steps, seed: 1, declare: trial.declare };
+    const plan = { steps: STEPS, seed: 1, declare: trial.declare };
     const { net, weights } = await train({ views, sets: byName }, plan);
     const asked = all.filter((v) => v.spectrum.road !== 'random' && fold.judged(own(v), v.spectrum.file));
     const scores = await judge(asked, net, weights);
