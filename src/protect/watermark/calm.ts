@@ -13,20 +13,25 @@ const LEAST_SSIM = 0.983;
 /** Its constants, for 8-bit levels. */
 const C1 = (0.01 * 255) ** 2;
 const C2 = (0.03 * 255) ** 2;
+/** A wave of the middle frequency in radians a cell, and the sigma in pixels of the window that SSIM looks through. */
+const WAVE = (2 * Math.PI * 18) / 128;
+const WINDOW_SIGMA = 1.5;
 /** Every so many-th cell along either axis is asked: an average of some ten thousand is sure enough. */
 const STEP = 4;
 /** Halvings of the interval in which the share lies. */
 const ROUNDS = 6;
 
 /**
- * The mask for luma 0..255, one sample a cell, of a picture that SSIM is kept for. Rejects with HuoyanError
- * `model-missing`.
+ * The mask for luma 0..255, one sample a cell of `cell` pixels, of a picture that SSIM is kept for. Rejects with
+ * HuoyanError `model-missing`.
  */
-export async function calmMask(plane: Plane, learned: LearnedMark): Promise<Mask> {
+export async function calmMask(plane: Plane, cell: number, learned: LearnedMark): Promise<Mask> {
   const mask = maskOf(plane);
   const smooth = boxMean(plane, AROUND.level).data;
-  const variance = varianceOf(plane, smooth);
-  const expected = (strength: Float32Array) => expectedSsim({ ...plane, data: strength }, smooth, variance);
+  const variance = varianceOf(plane, Math.max(1, Math.round(AROUND.level / cell)));
+  const seen = seenPower(cell);
+  const expected = (strength: Float32Array) =>
+    expectedSsim({ ...plane, data: strength }, smooth, variance, seen);
   if (expected(mask.strength) >= LEAST_SSIM) return mask;
   const times = (await learned.times(plane)).data;
   const moved = (share: number) => movedBy(mask.strength, times, share);
@@ -42,9 +47,20 @@ export async function calmMask(plane: Plane, learned: LearnedMark): Promise<Mask
   return { ...mask, strength, bias: strength.map((value, i) => biasAt(value, smooth[i])) };
 }
 
-function varianceOf({ width, height, data }: Plane, smooth: Float32Array): Float32Array {
-  const squares = boxMean({ width, height, data: data.map((value) => value * value) }, AROUND.level).data;
-  return squares.map((square, i) => Math.max(0, square - smooth[i] * smooth[i]));
+/** What a place differs by from its surroundings, which are about as wide as SSIM's window. */
+function varianceOf(plane: Plane, radius: number): Float32Array {
+  const means = boxMean(plane, radius).data;
+  const squares = boxMean({ ...plane, data: plane.data.map((value) => value * value) }, radius).data;
+  return squares.map((square, i) => Math.max(0, square - means[i] * means[i]));
+}
+
+/**
+ * Share of the mark's power that SSIM sees, against cells of one pixel: waves longer than its window are to it a change of
+ * level, as they are to the eye.
+ */
+function seenPower(cell: number): number {
+  const within = (px: number) => 1 - Math.exp(-((WAVE / px) ** 2) * WINDOW_SIGMA ** 2);
+  return within(cell) / within(1);
 }
 
 /**
@@ -55,6 +71,7 @@ function expectedSsim(
   { width, height, data: strength }: Plane,
   smooth: Float32Array,
   variance: Float32Array,
+  seen: number,
 ): number {
   let sum = 0;
   let count = 0;
@@ -64,7 +81,7 @@ function expectedSsim(
       const level = smooth[i];
       const after = level + biasAt(strength[i], level);
       const alike = (2 * level * after + C1) / (level * level + after * after + C1);
-      sum += (alike * still) / (still + strength[i] * strength[i]);
+      sum += (alike * still) / (still + seen * strength[i] * strength[i]);
       count++;
     }
   }

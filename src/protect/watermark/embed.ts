@@ -52,7 +52,8 @@ export async function embedCalmly(
   options: EmbedOptions,
   learned: LearnedMark,
 ): Promise<RgbImage> {
-  return under(await calmMask(cellsOf(image), learned), image, options);
+  const cell = cellPx(tilePx(image.width, image.height));
+  return under(await calmMask(cellsOf(image), cell, learned), image, options);
 }
 
 /** Pixels a cell of the mask takes up: about one mark unit. */
