@@ -17,7 +17,7 @@ const C2 = (0.03 * 255) ** 2;
 const WAVE = (2 * Math.PI * 18) / 128;
 const WINDOW_SIGMA = 1.5;
 /** Every so many-th cell along either axis is asked: an average of some ten thousand is sure enough. */
-const STEP = 4;
+const STEP = 5;
 /** Halvings of the interval in which the share lies. */
 const ROUNDS = 6;
 
@@ -27,11 +27,9 @@ const ROUNDS = 6;
  */
 export async function calmMask(plane: Plane, cell: number, learned: LearnedMark): Promise<Mask> {
   const mask = maskOf(plane);
-  const smooth = boxMean(plane, AROUND.level).data;
-  const variance = varianceOf(plane, Math.max(1, Math.round(AROUND.level / cell)));
+  const places = sampled(plane, Math.max(1, Math.round(AROUND.level / cell)));
   const seen = seenPower(cell);
-  const expected = (strength: Float32Array) =>
-    expectedSsim({ ...plane, data: strength }, smooth, variance, seen);
+  const expected = (strength: Float32Array) => expectedSsim(strength, places, seen);
   if (expected(mask.strength) >= LEAST_SSIM) return mask;
   const times = (await learned.times(plane)).data;
   const moved = (share: number) => movedBy(mask.strength, times, share);
@@ -44,14 +42,35 @@ export async function calmMask(plane: Plane, cell: number, learned: LearnedMark)
   const strength = moved(high);
   const gain = Math.min(1, Math.sqrt((1 - LEAST_SSIM) / (1 - expected(strength))));
   for (let i = 0; i < strength.length; i++) strength[i] *= gain;
+  const smooth = boxMean(plane, AROUND.level).data;
   return { ...mask, strength, bias: strength.map((value, i) => biasAt(value, smooth[i])) };
 }
 
-/** What a place differs by from its surroundings, which are about as wide as SSIM's window. */
-function varianceOf(plane: Plane, radius: number): Float32Array {
-  const means = boxMean(plane, radius).data;
-  const squares = boxMean({ ...plane, data: plane.data.map((value) => value * value) }, radius).data;
-  return squares.map((square, i) => Math.max(0, square - means[i] * means[i]));
+/** A place that is asked: its number, the level around it, and what it differs by from that. */
+interface Place {
+  readonly at: number;
+  readonly level: number;
+  readonly variance: number;
+}
+
+/** Places all over the plane, each with the square around it that reaches `radius` cells to each side, as SSIM's window. */
+function sampled({ width, height, data }: Plane, radius: number): Place[] {
+  const places: Place[] = [];
+  for (let y = radius; y < height - radius; y += STEP) {
+    for (let x = radius; x < width - radius; x += STEP) {
+      let [sum, squares] = [0, 0];
+      for (let row = y - radius; row <= y + radius; row++) {
+        for (let i = row * width + x - radius, last = i + 2 * radius; i <= last; i++) {
+          sum += data[i];
+          squares += data[i] * data[i];
+        }
+      }
+      const level = sum / (2 * radius + 1) ** 2;
+      const variance = Math.max(0, squares / (2 * radius + 1) ** 2 - level * level);
+      places.push({ at: y * width + x, level, variance });
+    }
+  }
+  return places;
 }
 
 /**
@@ -67,25 +86,15 @@ function seenPower(cell: number): number {
  * Of noise of deviation s on a place of variance v, SSIM is (2 v + C2) / (2 v + s^2 + C2); moving black and white away
  * from the ends of the scale costs as well.
  */
-function expectedSsim(
-  { width, height, data: strength }: Plane,
-  smooth: Float32Array,
-  variance: Float32Array,
-  seen: number,
-): number {
+function expectedSsim(strength: Float32Array, places: readonly Place[], seen: number): number {
   let sum = 0;
-  let count = 0;
-  for (let y = 0; y < height; y += STEP) {
-    for (let i = y * width; i < (y + 1) * width; i += STEP) {
-      const still = 2 * variance[i] + C2;
-      const level = smooth[i];
-      const after = level + biasAt(strength[i], level);
-      const alike = (2 * level * after + C1) / (level * level + after * after + C1);
-      sum += (alike * still) / (still + seen * strength[i] * strength[i]);
-      count++;
-    }
+  for (const { at, level, variance } of places) {
+    const still = 2 * variance + C2;
+    const after = level + biasAt(strength[at], level);
+    const alike = (2 * level * after + C1) / (level * level + after * after + C1);
+    sum += (alike * still) / (still + seen * strength[at] * strength[at]);
   }
-  return sum / count;
+  return places.length > 0 ? sum / places.length : 1;
 }
 
 /** `strength` times `times` to the power of `share`, as much of it in all as before. */
