@@ -10,7 +10,7 @@ import type { ScoredFace } from './score.ts';
 import { MEASURED_ON, summaryOf } from './words.ts';
 
 export const NAME = 'faceswap';
-export const VERSION = '1.2.0';
+export const VERSION = '1.3.0';
 
 export function notApplicable(reason: string, summary: Text): NotApplicable {
   return { status: 'notApplicable', detector: NAME, version: VERSION, reason, summary, details: {} };
