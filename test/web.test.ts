@@ -63,6 +63,11 @@ describe.skipIf(!CHROMIUM || !BUILT)('the page', () => {
     await page.locator('.entry', { hasText: 'README.md' }).getByText('无法读取').waitFor();
     await page.getByRole('button', { name: '开始追溯' }).click();
     await page.locator('.trace-panel .traced').waitFor();
+    const link = await page.getByRole('link', { name: '链接', exact: true }).getAttribute('href');
+    const colleague = await open(link ?? '', { locale: 'en-US' });
+    await colleague.locator('.banner h2').waitFor();
+    expect(await colleague.locator('.banner h2').innerText()).toBe('Very likely altered');
+    await colleague.context().close();
     await page.context().close();
   });
 

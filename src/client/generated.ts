@@ -48,7 +48,7 @@ export type Session = { role: "viewer" | "analyst" | "admin" | null; csrf: (stri
 export type Key = { id: string; name: string; role: "viewer" | "analyst" | "admin"; daily: (number | null); scopes: (readonly ("analyses" | "gate" | "trace" | "audit" | "protect" | "cases" | "admin")[] | null); created: string; used: (string | null); revoked: (string | null) };
 export type NewKey = { name: string; role: "viewer" | "analyst" | "admin"; daily?: (number | null); scopes?: (readonly ("analyses" | "gate" | "trace" | "audit" | "protect" | "cases" | "admin")[] | null) };
 export type Log = { whole: boolean; entries: number; items: readonly { seq: number; at: string; actor: string; action: string; subject: string; detail: string; previous: string; hash: string }[] };
-export type Overview = { counts: { queued: number; running: number; succeeded: number; failed: number; cancelled: number }; poisoned: readonly { work: string; sha256: string }[]; models: readonly { name: string; version: string; task: string }[] };
+export type Overview = { counts: { queued: number; running: number; succeeded: number; failed: number; cancelled: number }; poisoned: readonly { work: string; sha256: string }[]; models: readonly { name: string; version: string; task: string; licence: string; parameters: number; recipe: string }[] };
 export type AnalysisRecord___schema0 = (string | number | boolean | null | readonly AnalysisRecord___schema0[] | { [key: string]: AnalysisRecord___schema0 });
 export type ScoresRecord___schema0 = (string | number | boolean | null | readonly ScoresRecord___schema0[] | { [key: string]: ScoresRecord___schema0 });
 
@@ -204,6 +204,8 @@ export interface Operations {
   'GET /v1/log': { path: undefined; query: { subject?: string }; body: undefined; answer: Log };
 /** Queue, work that was given up, models */
   'GET /v1/admin/overview': { path: undefined; query: undefined; body: undefined; answer: Overview };
+/** The card of a network: data, licences, measurements */
+  'GET /v1/admin/models/{name}': { path: { name: string }; query: undefined; body: undefined; answer: { [key: string]: unknown } };
 /** Try given-up work again */
   'POST /v1/admin/poisoned/{work}/retry': { path: { work: string }; query: undefined; body: undefined; answer: undefined };
 }

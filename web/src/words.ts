@@ -68,6 +68,11 @@ export const ANALYSE = {
   html: { en: 'Report (HTML)', zh: '报告（HTML）' },
   json: { en: 'Data (JSON)', zh: '数据（JSON）' },
   print: { en: 'Print or PDF', zh: '打印或存为 PDF' },
+  link: { en: 'Link', zh: '链接' },
+  linkWhy: {
+    en: 'Address of this result, for everybody who may use this service',
+    zh: '此结果的地址，可供所有获准使用本服务的人打开',
+  },
   erase: { en: 'Erase', zh: '删除' },
   eraseSure: {
     en: 'Erase this file, its report and everything derived from it?',
@@ -154,6 +159,10 @@ export const ADMIN = {
   broken: { en: 'The hash chain is broken', zh: '哈希链已被破坏' },
   lines: { en: 'lines', zh: '条' },
   models: { en: 'Models', zh: '模型' },
+  licence: { en: 'Licence', zh: '许可' },
+  parameters: { en: 'Parameters', zh: '参数量' },
+  recipe: { en: 'Rebuilt by', zh: '重建命令' },
+  card: { en: 'Whole card (JSON)', zh: '完整模型卡（JSON）' },
   time: { en: 'Time', zh: '时间' },
   actor: { en: 'Who', zh: '操作者' },
   action: { en: 'What', zh: '操作' },

@@ -10,7 +10,14 @@ const LOOK_MS = 3000;
 interface Overview {
   readonly counts: Readonly<Record<'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled', number>>;
   readonly poisoned: readonly { readonly work: string; readonly sha256: string }[];
-  readonly models: readonly { readonly name: string; readonly version: string; readonly task: string }[];
+  readonly models: readonly {
+    readonly name: string;
+    readonly version: string;
+    readonly task: string;
+    readonly licence: string;
+    readonly parameters: number;
+    readonly recipe: string;
+  }[];
 }
 
 interface Key {
@@ -49,7 +56,7 @@ export function AdminPage({ role }: { readonly role: Role }) {
 }
 
 function QueuePanel() {
-  const { t } = useLanguage();
+  const { t, language } = useLanguage();
   const [overview, setOverview] = useState<Overview | null>(null);
   const [refused, setRefused] = useState<unknown>(null);
   const load = useCallback(() => askJson<Overview>('/v1/admin/overview').then(setOverview, setRefused), []);
@@ -85,12 +92,25 @@ function QueuePanel() {
       {refused !== null && <Complaint refused={refused} />}
       <h3>{t(ADMIN.models)}</h3>
       <ul className="rows">
-        {overview?.models.map(({ name, version, task }) => (
+        {overview?.models.map(({ name, version, task, licence, parameters, recipe }) => (
           <li key={name}>
-            <code>{name}</code>
-            <span className="quiet">
-              {task} {version}
-            </span>
+            <details>
+              <summary>
+                <code>{name}</code>{' '}
+                <span className="quiet">
+                  {task} {version}
+                </span>
+              </summary>
+              <p>
+                {t(ADMIN.licence)}: {licence} · {t(ADMIN.parameters)}: {parameters.toLocaleString(language)}
+              </p>
+              <p>
+                {t(ADMIN.recipe)}: <code>{recipe}</code>
+              </p>
+              <a href={`/v1/admin/models/${name}`} download={`${name}.card.json`}>
+                {t(ADMIN.card)}
+              </a>
+            </details>
           </li>
         ))}
       </ul>

@@ -6,6 +6,7 @@ import { Chip } from '../parts/chip.tsx';
 import { Complaint } from '../parts/complaint.tsx';
 import { Drop } from '../parts/drop.tsx';
 import { Thumbnail } from '../parts/thumbnail.tsx';
+import { usePath } from '../router.ts';
 import { ANALYSE, STATE } from '../words.ts';
 import { type Action, type Entry, entriesReducer, newEntry } from './entries.ts';
 import { Result } from './result.tsx';
@@ -31,6 +32,18 @@ export function AnalysePage({ role }: { readonly role: Role }) {
   useEffect(() => {
     list(null).catch(() => {});
   }, [list]);
+
+  // The address of one analysis, as a colleague passed it on.
+  const shared = /^\/analyses\/(an_\w+)$/.exec(usePath())?.[1];
+  const [missing, setMissing] = useState<unknown>(null);
+  useEffect(() => {
+    setMissing(null);
+    if (!shared) return;
+    askJson<Analysis>(`/v1/analyses/${shared}`).then((analysis) => {
+      dispatch({ type: 'known', analyses: [analysis] });
+      choose(analysis.id);
+    }, setMissing);
+  }, [shared]);
 
   const add = useCallback((files: Iterable<File>) => {
     const fresh = [...files].map((file) => newEntry(file));
@@ -125,6 +138,7 @@ export function AnalysePage({ role }: { readonly role: Role }) {
         </section>
       )}
 
+      {missing !== null && <Complaint refused={missing} />}
       {current && (
         <section className="result" aria-live="polite" key={`${current.key} ${language}`}>
           {current.refused !== null && <Complaint refused={current.refused} />}

@@ -46,6 +46,9 @@ export function Result({ analysis, role, erased }: ResultProps) {
             <button type="button" onClick={() => print()}>
               {t(ANALYSE.print)}
             </button>
+            <a className="button" href={`/analyses/${id}`} title={t(ANALYSE.linkWhy)}>
+              {t(ANALYSE.link)}
+            </a>
             {role !== 'viewer' && <AddToCase analysis={id} />}
           </>
         )}

@@ -23,12 +23,22 @@ const overviewSchema = z
     poisoned: z
       .array(z.object({ work: z.string(), sha256: z.string() }))
       .openapi({ description: 'Work whose every attempt took its process along; the first 100.' }),
-    models: z.array(z.object({ name: z.string(), version: z.string(), task: z.string() })),
+    models: z.array(
+      z.object({
+        name: z.string(),
+        version: z.string(),
+        task: z.string(),
+        licence: z.string(),
+        parameters: z.int(),
+        recipe: z.string().openapi({ description: 'The command that rebuilds it.' }),
+      }),
+    ),
   })
   .openapi('Overview');
 
 export function adminRoutes(app: OpenAPIHono<Env>, { store, queue }: Context, wake: () => void): void {
   const models = openModels();
+  const shipped = async () => (await models.names()).filter((name) => !name.includes('-without-'));
 
   app.openapi(
     createRoute({
@@ -49,10 +59,28 @@ export function adminRoutes(app: OpenAPIHono<Env>, { store, queue }: Context, wa
       const poisoned = await store.query<{ work: string; sha256: string }>(
         `select id as work, sha256 from ${SCHEMA}.work where poisoned order by finished desc limit 100`,
       );
-      const names = (await models.names()).filter((name) => !name.includes('-without-'));
-      const cards = await Promise.all(names.map((name) => models.card(name)));
-      const told = cards.map(({ name, version, task }) => ({ name, version, task }));
+      const cards = await Promise.all((await shipped()).map((name) => models.card(name)));
+      const told = cards.map(({ name, version, task, licence, parameters, recipe }) => ({
+        ...{ name, version, task, licence, parameters, recipe },
+      }));
       return http.json({ counts, poisoned, models: told }, 200);
+    },
+  );
+
+  app.openapi(
+    createRoute({
+      method: 'get',
+      path: '/v1/admin/models/{name}',
+      summary: 'The card of a network: data, licences, measurements',
+      request: { params: z.object({ name: z.string() }) },
+      responses: { 200: json('The card.', z.record(z.string(), z.unknown())), ...problems },
+    }),
+    async (http) => {
+      need(http, 'admin');
+      const { name } = http.req.valid('param');
+      if (!(await shipped()).includes(name))
+        throw notFound({ en: 'there is no such model', zh: '没有这个模型' });
+      return http.json({ ...(await models.card(name)) }, 200);
     },
   );
 
