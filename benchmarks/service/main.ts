@@ -117,6 +117,9 @@ async function queue(): Promise<void> {
   }
 }
 
+/** What an hour of one core costs, in whatever currency; by default about what clouds ask, in dollars. */
+const CORE_HOUR = Number(process.env.HUOYAN_CORE_HOUR ?? 0.05);
+
 async function workers(): Promise<void> {
   const PICTURES = 150;
   const rows: string[][] = [];
@@ -144,7 +147,11 @@ async function workers(): Promise<void> {
       await until(async () => (await finished(service.url)) >= PICTURES + 4, 600_000);
       const rate = PICTURES / ((performance.now() - from) / 1000);
       rates.push(rate);
-      rows.push([String(count), rate.toFixed(1), (rate / rates[0]).toFixed(2)]);
+      const hours = (count * 1e6) / rate / 3600;
+      rows.push([
+        ...[String(count), rate.toFixed(1), (rate / rates[0]).toFixed(2)],
+        ...[hours.toFixed(0), (hours * CORE_HOUR).toFixed(2)],
+      ]);
       const sql = await openPostgres(database.url);
       const [{ bytes }] = await sql.query<{ bytes: string }>(
         `select sum(pg_total_relation_size(c.oid))::bigint as bytes from pg_class c
@@ -162,8 +169,10 @@ async function workers(): Promise<void> {
   print(
     `${PICTURES} JPEGs of 512x512 over HTTP, without stability, on PostgreSQL on the same machine (goal: 2 workers at least 1.8 times one).\n`,
   );
-  table(['workers', 'pictures a second', 'times one'], rows);
-  print(`A million such pictures take ${size}, beside the files themselves.\n`);
+  table(['workers', 'pictures a second', 'times one', 'core hours a million', 'cost of a million'], rows);
+  print(
+    `A worker is one core; a core hour is taken to cost ${CORE_HOUR} (HUOYAN_CORE_HOUR, of any currency). A million such pictures take ${size}, beside the files themselves.\n`,
+  );
 }
 
 async function finished(url: string): Promise<number> {
