@@ -9,6 +9,7 @@ import { fitDiscriminant, scoreOf } from '../../recipes/voice/discriminant.ts';
 import type { SpeechSet } from '../../src/bench/speech.ts';
 import { PowerFrames } from '../../src/core/stft.ts';
 import { HOP_S, speechActivity } from '../../src/core/voice/activity.ts';
+import type { Item } from './rates.ts';
 
 export interface BaselineScore {
   readonly set: SpeechSet;
@@ -95,4 +96,24 @@ export async function baselines(sets: readonly SpeechSet[]): Promise<BaselineSco
         bands: scoreOf(one.bands, bands),
       }));
   });
+}
+
+const JUDGES = [
+  ['pauses only (7 numbers)', 'silence'],
+  ['band energies only (24 numbers)', 'bands'],
+] as const;
+
+/** Every trivial judge by its name, with what it says of each file, as the tables take it. */
+export function baselineItems(trivial: readonly BaselineScore[]): { name: string; items: Item[] }[] {
+  return JUDGES.map(([name, part]) => ({
+    name,
+    items: trivial.map(
+      (one): Item => ({
+        key: `${one.set.name}/${one.file}`,
+        label: one.set.label,
+        source: one.set.name,
+        score: one[part],
+      }),
+    ),
+  }));
 }

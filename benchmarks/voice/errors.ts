@@ -15,7 +15,7 @@ import { grouped } from '../../src/core/group.ts';
 import { llrInterval, llrOf } from '../../src/evidence/synthesis/calibration.ts';
 import { weigh } from '../../src/evidence/verdict.ts';
 import { CALIBRATIONS } from '../../src/evidence/voice/fitted.ts';
-import { baselines } from './baselines.ts';
+import { baselineItems, baselines } from './baselines.ts';
 import { cost } from './cost.ts';
 import { PEERS, peerScores } from './peers.ts';
 import { errorGap, errorRates, type Item, interval, itemOf, onRoad, percent, table } from './rates.ts';
@@ -75,21 +75,8 @@ for (const name of PEERS) {
   others.set(name, items);
   add(`${name}, published weights`, 'stored', items);
 }
-const trivial = await baselines(sets);
-for (const [name, part] of [
-  ['pauses only (7 numbers)', 'silence'],
-  ['band energies only (24 numbers)', 'bands'],
-] as const) {
-  const items = trivial.map(
-    (one): Item => ({
-      key: `${one.set.name}/${one.file}`,
-      label: one.set.label,
-      source: one.set.name,
-      score: one[part],
-    }),
-  );
+for (const { name, items } of baselineItems(await baselines(sets)))
   add(`baseline: ${name}, page left out`, 'stored', items);
-}
 console.log(
   `## Equal error rates\n\n${table(['detector', 'road', 'clips', 'EER by file', 'EER by source'], rows)}\n`,
 );

@@ -7,8 +7,8 @@ import { CONDITIONS } from '../../recipes/voice/channel.ts';
 import { type Part, poolSets } from '../../recipes/voice/debian/pool.ts';
 import { corpus } from '../../recipes/voice/describe.ts';
 import { type Protocols, protocols } from '../../recipes/voice/judged.ts';
-import { baselines } from './baselines.ts';
-import { errorRates, type Item, interval, meanErrorGap, onRoad, percent, table } from './rates.ts';
+import { baselineItems, baselines } from './baselines.ts';
+import { errorRates, interval, meanErrorGap, onRoad, percent, table } from './rates.ts';
 
 const sets = corpus();
 const pool = poolSets();
@@ -82,22 +82,9 @@ ${TRIALS.length - 1} ways are shown and some weights were tried before them, all
 const trivial = await baselines(
   poolSets(['recorded', 'synthetic']).map((set) => ({ ...set, page: set.name })),
 );
-const lines = (
-  [
-    ['pauses only (7 numbers)', 'silence'],
-    ['band energies only (24 numbers)', 'bands'],
-  ] as const
-).map(([what, part]) => {
-  const items = trivial.map(
-    (one): Item => ({
-      key: `${one.set.name}/${one.file}`,
-      label: one.set.label,
-      source: one.set.name,
-      score: one[part],
-    }),
-  );
+const lines = baselineItems(trivial).map(({ name, items }) => {
   const { files, sources } = errorRates(items);
-  return [what, String(items.length), interval(files), interval(sources)];
+  return [name, String(items.length), interval(files), interval(sources)];
 });
 console.log(`What gives the pool itself away, recorded against synthetic, each set left out in turn (other voices of the same engine are learned from):
 

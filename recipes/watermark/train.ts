@@ -5,6 +5,7 @@
  */
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { SSIM } from '../../src/core/fidelity.ts';
 import { Random } from '../../src/core/random.ts';
 import {
   adamW,
@@ -17,7 +18,7 @@ import {
   type Weights,
 } from '../../src/nn/index.ts';
 import { Trainer } from '../../src/nn/trainer.node.ts';
-import { carrierOf, RING_EDGES } from '../../src/protect/watermark/carrier.ts';
+import { carrierOf, RING_EDGES, ringOf } from '../../src/protect/watermark/carrier.ts';
 import { CODE_BITS } from '../../src/protect/watermark/code.ts';
 import { CHANNEL_INPUTS, type ChannelDraws, channel } from './channel.ts';
 import { drawChannel } from './draws.ts';
@@ -52,10 +53,7 @@ function rule(b: Builder, luma: Value): { strength: Value; smooth: Value } {
 /** How much of each ring's power there is, relative to an even share; [1, TERMS, TERMS]. */
 function spectrum(b: Builder): Value {
   const counts = RING_EDGES.slice(1).map(() => 0);
-  for (const { kx, ky } of carrierOf('counted').data) {
-    const radius = Math.hypot(kx, ky);
-    counts[RING_EDGES.findIndex((edge, r) => radius >= edge && radius < (RING_EDGES[r + 1] ?? 99))]++;
-  }
+  for (const { kx, ky } of carrierOf('counted').data) counts[ringOf(kx, ky)]++;
   const total = counts.reduce((a, c) => a + c, 0);
   const gains = b.exp(b.tanh(b.parameter('spectrum', [RINGS], 'zeros', false)));
   const shares = b.constant(
@@ -63,12 +61,16 @@ function spectrum(b: Builder): Value {
     [RINGS],
   );
   const norm = b.sqrt(b.sum(b.mul(b.square(gains), shares), { axes: [0], keepDims: true }));
-  const even = b.div(gains, norm);
+  return overRings(b, b.div(gains, norm));
+}
+
+/** One number for each ring, [RINGS], at every term of its ring: [1, TERMS, TERMS]. */
+function overRings(b: Builder, numbers: Value): Value {
   return bands(RING_EDGES)
     .map((band, r) =>
       b.mul(
         b.constant(band, [1, TERMS, TERMS]),
-        b.reshape(b.slice(even, [{ axis: 0, start: r, end: r + 1 }]), [1, 1, 1]),
+        b.reshape(b.slice(numbers, [{ axis: 0, start: r, end: r + 1 }]), [1, 1, 1]),
       ),
     )
     .reduce((p, q) => b.add(p, q));
@@ -80,7 +82,7 @@ function similarity(b: Builder, x: Value, y: Value): Value {
   const vx = b.sub(boxMean(b, b.square(x), 3), b.square(mx));
   const vy = b.sub(boxMean(b, b.square(y), 3), b.square(my));
   const vxy = b.sub(boxMean(b, b.mul(x, y), 3), b.mul(mx, my));
-  const [c1, c2] = [6.5025, 58.5225];
+  const { c1, c2 } = SSIM;
   const over = b.mul(b.add(b.mul(b.mul(mx, my), 2), c1), b.add(b.mul(vxy, 2), c2));
   const under = b.mul(b.add(b.add(b.square(mx), b.square(my)), c1), b.add(b.add(vx, vy), c2));
   return b.mean(b.div(over, under), { axes: [1, 2, 3], keepDims: true });
@@ -128,15 +130,7 @@ export function trainedTogether(): Network {
       const found = b.reshape(decoder(b, seen), [batch, SIDE, SIDE]);
       const products = analysed(b, found);
       const sharpness = b.parameter('sharpness', [RINGS], new Float32Array(RINGS).fill(Math.log(80)), false);
-      const gain = bands(RING_EDGES)
-        .map((band, r) =>
-          b.mul(
-            b.constant(band, [1, TERMS, TERMS]),
-            b.reshape(b.exp(b.slice(sharpness, [{ axis: 0, start: r, end: r + 1 }])), [1, 1, 1]),
-          ),
-        )
-        .reduce((p, q) => b.add(p, q));
-      const logits = unmixed(b, b.mul(products, gain));
+      const logits = unmixed(b, b.mul(products, overRings(b, b.exp(sharpness))));
       return { agreement: b.mul(logits, x.signs), similarity: similarity(b, x.luma, marked), signs: x.signs };
     },
   });
@@ -152,7 +146,7 @@ function signsOf(key: string, code: Uint8Array): Float32Array {
   return out;
 }
 
-export function program() {
+function program() {
   return compileTraining(trainedTogether(), {
     batch: BATCH,
     targets: {},

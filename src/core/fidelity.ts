@@ -13,9 +13,8 @@ export function psnr(a: RgbImage, b: RgbImage): number {
 }
 
 const RADIUS = 5;
-const SIGMA = 1.5;
-const C1 = (0.01 * 255) ** 2;
-const C2 = (0.03 * 255) ** 2;
+/** Of structural similarity: the window's sigma in pixels, and the constants of its two terms for 8-bit levels. */
+export const SSIM = { sigma: 1.5, c1: (0.01 * 255) ** 2, c2: (0.03 * 255) ** 2 } as const;
 
 /**
  * Mean structural similarity of the lumas (Wang, Bovik, Sheikh and Simoncelli 2004): Gaussian window of 11 by 11,
@@ -37,7 +36,7 @@ export function ssim(a: RgbImage, b: RgbImage): number {
     const m = mx[i] * my[i];
     const squares = mx[i] * mx[i] + my[i] * my[i];
     const spread = xx[i] + yy[i] - squares;
-    sum += ((2 * m + C1) * (2 * (xy[i] - m) + C2)) / ((squares + C1) * (spread + C2));
+    sum += ((2 * m + SSIM.c1) * (2 * (xy[i] - m) + SSIM.c2)) / ((squares + SSIM.c1) * (spread + SSIM.c2));
   }
   return sum / mx.length;
 }
@@ -51,7 +50,7 @@ function sameSize(a: RgbImage, b: RgbImage): void {
 /** Gaussian means where the window lies wholly inside: (width - 10) by (height - 10). */
 function windowed(data: Float32Array, width: number, height: number): Float64Array {
   const kernel = Array.from({ length: 2 * RADIUS + 1 }, (_, i) =>
-    Math.exp(-((i - RADIUS) ** 2) / (2 * SIGMA ** 2)),
+    Math.exp(-((i - RADIUS) ** 2) / (2 * SSIM.sigma ** 2)),
   );
   const total = kernel.reduce((s, k) => s + k, 0);
   const w = Math.max(0, width - 2 * RADIUS);

@@ -3,19 +3,17 @@
  * is nearly all flat, what is harmless in a corner is seen everywhere. There the learned encoder moves strength to where
  * it shows less, only as far as it takes, and what is still too much goes.
  */
+import { SSIM } from '../../core/fidelity.ts';
 import type { Plane } from '../../core/image.ts';
+import { TILE } from './carrier.ts';
 import type { LearnedMark } from './learned.ts';
 import { AROUND, biasAt, type Mask, maskOf } from './mask.ts';
 import { boxMean } from './plane.ts';
 
 /** Structural similarity to the original that a marked picture is to keep (Wang et al. 2004): 0.98, and room for what is only expected here. */
 const LEAST_SSIM = 0.983;
-/** Its constants, for 8-bit levels. */
-const C1 = (0.01 * 255) ** 2;
-const C2 = (0.03 * 255) ** 2;
-/** A wave of the middle frequency in radians a cell, and the sigma in pixels of the window that SSIM looks through. */
-const WAVE = (2 * Math.PI * 18) / 128;
-const WINDOW_SIGMA = 1.5;
+/** A wave of the middle frequency, in radians a cell. */
+const WAVE = (2 * Math.PI * 18) / TILE;
 /** Every so many-th cell along either axis is asked: an average of some ten thousand is sure enough. */
 const STEP = 5;
 /** Halvings of the interval in which the share lies. */
@@ -78,7 +76,7 @@ function sampled({ width, height, data }: Plane, radius: number): Place[] {
  * level, as they are to the eye.
  */
 function seenPower(cell: number): number {
-  const within = (px: number) => 1 - Math.exp(-((WAVE / px) ** 2) * WINDOW_SIGMA ** 2);
+  const within = (px: number) => 1 - Math.exp(-((WAVE / px) ** 2) * SSIM.sigma ** 2);
   return within(cell) / within(1);
 }
 
@@ -89,9 +87,9 @@ function seenPower(cell: number): number {
 function expectedSsim(strength: Float32Array, places: readonly Place[], seen: number): number {
   let sum = 0;
   for (const { at, level, variance } of places) {
-    const still = 2 * variance + C2;
+    const still = 2 * variance + SSIM.c2;
     const after = level + biasAt(strength[at], level);
-    const alike = (2 * level * after + C1) / (level * level + after * after + C1);
+    const alike = (2 * level * after + SSIM.c1) / (level * level + after * after + SSIM.c1);
     sum += (alike * still) / (still + seen * strength[at] * strength[at]);
   }
   return places.length > 0 ? sum / places.length : 1;

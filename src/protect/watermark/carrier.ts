@@ -105,6 +105,12 @@ function drawPilots(stream: KeyStream): Pilot[] {
 export const RING_EDGES = [0, 8, 11, 14, 17, 20, 23, 40] as const;
 const SPECTRUM: readonly number[] = [0.82, 0.78, 0.85, 1.34, 1.5, 1.33, 0.94];
 
+/** The ring of wave (kx, ky). */
+export function ringOf(kx: number, ky: number): number {
+  const radius = Math.hypot(kx, ky);
+  return RING_EDGES.findIndex((_, r) => radius < (RING_EDGES[r + 1] ?? Number.POSITIVE_INFINITY));
+}
+
 /** A wave of complex amplitude: the real part of `(re + i im) exp(i (kx x + ky y))`. */
 export interface DrawnWave {
   readonly kx: number;
@@ -120,10 +126,7 @@ export function drawnAs(
   spectrum = SPECTRUM,
 ): { readonly data: readonly DrawnWave[]; readonly pilots: readonly DrawnWave[] } {
   const dimensions = [...carrier.known, ...carrier.data];
-  const shares = dimensions.map(({ kx, ky }) => {
-    const radius = Math.hypot(kx, ky);
-    return spectrum[RING_EDGES.findIndex((_, r) => radius < (RING_EDGES[r + 1] ?? Number.POSITIVE_INFINITY))];
-  });
+  const shares = dimensions.map(({ kx, ky }) => spectrum[ringOf(kx, ky)]);
   // A wave of complex amplitude a has power |a|^2 / 2.
   const each = Math.sqrt((2 * (1 - PILOT_SHARE)) / shares.reduce((sum, share) => sum + share * share, 0));
   const pilot = Math.sqrt((2 * PILOT_SHARE) / carrier.pilots.length);

@@ -43,7 +43,7 @@ export function checkRoom(width: number, height: number): void {
 
 /** A copy of `image` with the mark in its luma, as strong as the rule of `mask.ts` has it. Time is linear in its pixels. */
 export function embed(image: RgbImage, options: EmbedOptions): RgbImage {
-  return under(maskOf(cellsOf(image)), image, options);
+  return under(maskOf(reducedLuma(image, cellPx(image))), image, options);
 }
 
 /** As `embed`; where the rule alone would be seen, the learned encoder moves strength to where it is not. */
@@ -52,19 +52,17 @@ export async function embedCalmly(
   options: EmbedOptions,
   learned: LearnedMark,
 ): Promise<RgbImage> {
-  const cell = cellPx(tilePx(image.width, image.height));
-  return under(await calmMask(cellsOf(image), cell, learned), image, options);
+  const cell = cellPx(image);
+  return under(await calmMask(reducedLuma(image, cell), cell, learned), image, options);
 }
 
 /** Pixels a cell of the mask takes up: about one mark unit. */
-const cellPx = (side: number) => Math.max(1, Math.round(side / TILE));
-
-const cellsOf = (image: RgbImage) => reducedLuma(image, cellPx(tilePx(image.width, image.height)));
+const cellPx = ({ width, height }: RgbImage) => Math.max(1, Math.round(tilePx(width, height) / TILE));
 
 function under(mask: Mask, image: RgbImage, { key, message }: EmbedOptions): RgbImage {
   const { width, height } = image;
   const side = tilePx(width, height);
-  const cell = cellPx(side);
+  const cell = cellPx(image);
   const lines = new MarkLines(drawTile(carrierOf(key), encode(message), side), side, cell, width);
   const line = new Int32Array(width);
   const data = new Uint8ClampedArray(image.data.length);
