@@ -81,10 +81,10 @@ function operationOf({ parameters = [], requestBody, responses }: Operation): st
   );
   const answers = Object.entries(responses)
     .filter(([status]) => /^2/.test(status))
-    .map(([, { content }]) => {
-      const [type, media] = Object.entries(content ?? {})[0] ?? [];
-      if (!type || !media) return 'undefined';
-      return type === 'application/json' ? typeOf(media.schema) : 'Response';
+    .flatMap(([, { content }]) => {
+      const media = Object.entries(content ?? {});
+      if (media.length === 0) return ['undefined'];
+      return media.map(([type, { schema }]) => (type === 'application/json' ? typeOf(schema) : 'Response'));
     });
   const either = (types: readonly string[]) => [...new Set(types)].join(' | ') || 'undefined';
   return `{ path: ${group('path')}; query: ${group('query')}; body: ${either(bodies)}; answer: ${either(answers)} }`;

@@ -41,6 +41,8 @@ export type LeaderboardRecord = { schema: "huoyan.bench.leaderboard/1"; producer
 export type BenchmarkList = { items: readonly StoredBenchmark[]; next: (string | null) };
 export type StoredBenchmark = { id: string; status: "queued" | "running" | "succeeded" | "failed" | "cancelled"; files: readonly { name: string; sha256: string; bytes: number }[]; service: (string | null); created: string; started: (string | null); finished: (string | null); expires: (string | null); attempts: number; summary: ({ [key: string]: number } | null); error: ({ code: string; message: string; hint: string } | null); pollAfterSeconds?: number; links: { self: string; events: string; report: string } };
 export type MarkReading = { found: boolean; message: (string | null); confidence: number; corners: (readonly (readonly number[])[] | null); bitErrorsCorrected: (number | null); road: "as-written" | "flat" | "border" | "tilted" | null; payload: ({ version: number; time: string; place: number; device: number } | null) };
+export type CloakAnswer = (CloakRecord & { file: { name: string; type: string; base64: string } });
+export type CloakRecord = { strength: "light" | "medium" | "strong"; quick: boolean; facesFound: number; facesCloaked: 1; changed: { x: number; y: number; width: number; height: number }; psnrDb: number; facePsnrDb: number; meanColourDistance: number; measuredAgainst: readonly ({ threat: "swap" | "reenact" | "attribute" | "inpaint" | "identity"; stored: readonly { name: string; gap: number; failed: boolean }[]; jpeg75: readonly { name: string; gap: number; failed: boolean }[] })[]; guarantee: false; note: { en: string; zh: string } };
 export type LabelAnswer = { verdict: "compliant" | "non-compliant" | "absent" | "inconclusive"; carrier: string; label: (string | null); producer: (string | null); violations: readonly { rule: string; clause: string; text: string }[] };
 export type Case = { id: string; title: string; created: string; files: number };
 export type OpenCase = { id: string; title: string; created: string; files: readonly ({ analysis: Analysis; verdict: "authentic" | "inconclusive" | "suspect" | "synthetic" | "manipulated" | null })[]; notes: readonly { id: string; at: string; author: string; text: string }[]; history: readonly { seq: number; at: string; actor: string; action: string; detail: string; hash: string }[] };
@@ -164,6 +166,8 @@ export interface Operations {
   'POST /v1/protect/watermark': { path: undefined; query: { language?: "en" | "zh" }; body: FormData; answer: Response };
 /** What the mark of a picture says */
   'POST /v1/protect/watermark/read': { path: undefined; query: { language?: "en" | "zh" }; body: FormData; answer: MarkReading };
+/** Change a portrait a little, so that manipulating or recognising its face fails more often */
+  'POST /v1/protect/cloak': { path: undefined; query: { language?: "en" | "zh" }; body: FormData; answer: Response | CloakAnswer };
 /** Write the implicit label of GB 45438-2025 into a file */
   'POST /v1/protect/label': { path: undefined; query: { language?: "en" | "zh" }; body: FormData; answer: Response };
 /** Whether the label of a file complies with GB 45438-2025 */

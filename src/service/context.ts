@@ -15,6 +15,8 @@ export interface Context {
   readonly blobs: Blobs;
   /** Children for what somebody waits for: gate, trace, index. */
   readonly desk: Crew;
+  /** One more, for what takes ten seconds and more and much memory: nobody at the desk is to wait behind it. */
+  readonly studio: Crew;
   readonly events: Events;
   readonly metrics: Metrics;
   readonly log: Logger;

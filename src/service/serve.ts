@@ -65,6 +65,8 @@ export async function startService(
     const crewOf = (workers: number) => new Crew({ workers, memoryMb: options.childMemoryMb, home, broken });
     const desk = crewOf(1);
     undo.push(() => desk.close());
+    const studio = crewOf(1);
+    undo.push(() => studio.close());
     const events = new Events(store);
     undo.push(() => events.close());
     const crew = crewOf(Math.max(1, options.workers));
@@ -74,7 +76,7 @@ export async function startService(
       crew.refresh();
     };
     const metrics = openMetrics();
-    const context: Context = { options, store, queue, blobs, desk, events, metrics, log, refresh };
+    const context: Context = { options, store, queue, blobs, desk, studio, events, metrics, log, refresh };
     const index = lazyIndex(store);
     undo.push(() => index.close());
     const kinds = jobKinds(context, index.forget);

@@ -11,7 +11,7 @@ import { finish, type WorkJob } from '../work/finish.ts';
 import { CRASHES, contentGone, givenUp, type Trade } from '../work/trade.ts';
 import type { Settings } from './analysis.ts';
 
-export function analysisTrade(context: Omit<Context, 'desk'>, crew: Crew): Trade {
+export function analysisTrade(context: Omit<Context, 'desk' | 'studio'>, crew: Crew): Trade {
   const { store, queue, blobs, events, options } = context;
   const ours = (claim: Claim<unknown>) => claim as Claim<WorkJob>;
 

@@ -11,7 +11,8 @@ import { badRequest, Problem } from '../problem.ts';
 
 export interface Received<Kept> {
   readonly files: readonly (Kept & { readonly name: string })[];
-  readonly fields: ReadonlyMap<string, string>;
+  /** A name that came several times has all its values. */
+  readonly fields: URLSearchParams;
 }
 
 export interface ReceiveOptions<Kept> {
@@ -48,14 +49,14 @@ export async function receive<Kept extends Stored>(
     );
   }
   const kept = await options.keep(incoming);
-  return { files: [{ ...kept, name: rawName(incoming) }], fields: new Map() };
+  return { files: [{ ...kept, name: rawName(incoming) }], fields: new URLSearchParams() };
 }
 
 async function form<Kept extends Stored>(
   incoming: IncomingMessage,
   { most, keep, discard }: ReceiveOptions<Kept>,
 ): Promise<Received<Kept>> {
-  const fields = new Map<string, string>();
+  const fields = new URLSearchParams();
   const arriving: Promise<Kept & { readonly name: string }>[] = [];
   let failure: unknown = null;
   let parser: busboy.Busboy;
@@ -72,7 +73,7 @@ async function form<Kept extends Stored>(
     failure ??= error;
     parser.destroy(error instanceof Error ? error : new Error(String(error)));
   };
-  parser.on('field', (name, value) => fields.set(name, value));
+  parser.on('field', (name, value) => fields.append(name, value));
   parser.on('file', (_, stream, { filename }) => {
     const work = keep(stream).then((kept) => ({ ...kept, name: shortName(filename) }));
     arriving.push(work);

@@ -1,7 +1,11 @@
 /** The shapes of requests and answers; OpenAPI is printed from here (`openapi.ts`), and handlers check with them. */
 import { z } from '@hono/zod-openapi';
+import { STRENGTHS, type Strength } from '../../protect/cloak/budget.ts';
+import { THREATS } from '../../protect/cloak/threats.ts';
 import { STATUSES } from '../jobs/job.ts';
 import { SCOPES } from '../keys/scopes.ts';
+
+export const STRENGTH_NAMES = Object.keys(STRENGTHS) as [Strength, ...Strength[]];
 
 const TIME = '2026-01-31T12:00:00.000Z';
 
@@ -303,6 +307,50 @@ export const markReadingSchema = z
     payload: z.object({ version: z.int(), time: z.string(), place: z.int(), device: z.int() }).nullable(),
   })
   .openapi('MarkReading');
+
+const cloakTrials = z.array(
+  z.object({
+    name: z.string(),
+    gap: z.number().openapi({
+      description:
+        'Of a manipulator, the mean square difference of what it makes of the two, samples in -1..1; of a recogniser, 1 - cosine.',
+    }),
+    failed: z.boolean().openapi({ description: 'Whether it was kept from what it does, visibly.' }),
+  }),
+);
+
+/** As `huoyan protect cloak --json` prints it. */
+const cloakRecordSchema = z
+  .object({
+    strength: z.enum(STRENGTH_NAMES),
+    quick: z.boolean(),
+    facesFound: z.int(),
+    facesCloaked: z.literal(1),
+    changed: z
+      .object({ x: z.int(), y: z.int(), width: z.int(), height: z.int() })
+      .openapi({ description: 'Pixels that may differ; none outside does before the picture is encoded.' }),
+    psnrDb: z.number(),
+    facePsnrDb: z.number().openapi({ description: 'Of `changed` alone.' }),
+    meanColourDistance: z.number().openapi({ description: 'Over `changed`, in units of L*a*b*.' }),
+    measuredAgainst: z
+      .array(z.object({ threat: z.enum(THREATS), stored: cloakTrials, jpeg75: cloakTrials }))
+      .openapi({
+        description: 'The programs the cloak was made against, on the picture as stored and after JPEG 75.',
+      }),
+    guarantee: z.literal(false),
+    note: z.object({ en: z.string(), zh: z.string() }),
+  })
+  .openapi('CloakRecord');
+
+export const cloakAnswerSchema = cloakRecordSchema
+  .extend({
+    file: z.object({
+      name: z.string(),
+      type: z.string(),
+      base64: z.string().openapi({ description: 'The cloaked picture.', format: 'byte' }),
+    }),
+  })
+  .openapi('CloakAnswer');
 
 export const labelAnswerSchema = z
   .object({

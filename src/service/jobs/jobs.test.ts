@@ -310,6 +310,7 @@ describe('what is answered at once', () => {
     '/v1/index/search': picture,
     '/v1/protect/label/check': picture,
     '/v1/protect/label': fields({ producer: '1', id: '1' }),
+    '/v1/protect/cloak': picture,
     '/v1/protect/watermark': fields({ key: 'k', message: '1' }),
     '/v1/protect/watermark/read': fields({ key: 'k', fast: 'true' }),
   };

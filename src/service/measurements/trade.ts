@@ -20,7 +20,7 @@ interface Ended {
   readonly error: HuoyanError | null;
 }
 
-export function measurementTrade(context: Omit<Context, 'desk'>, crew: Crew): Trade {
+export function measurementTrade(context: Omit<Context, 'desk' | 'studio'>, crew: Crew): Trade {
   const { store, queue, blobs, events, options, log } = context;
 
   async function measured(row: MeasurementRow, signal: AbortSignal): Promise<Ended> {

@@ -13,7 +13,7 @@ import { Fingerprinter } from '../../trace/library.node.ts';
 import { Tracer } from '../../trace/tracer.node.ts';
 import { caseReport } from './case.ts';
 import { audit, benchmark } from './measure.ts';
-import { checkLabel, label, mark, readMark } from './protect.ts';
+import { checkLabel, cloak, label, mark, readMark } from './protect.ts';
 import type { ChildJob, ChildReply, Given, TaskName, Tasks, WireTrace } from './tasks.ts';
 
 // When to stop is the parent's decision.
@@ -92,6 +92,7 @@ const DO: Doing = {
 
   mark,
   readMark,
+  cloak,
   label,
   checkLabel,
   audit,

@@ -53,15 +53,20 @@ export class Crew {
     return outcome.reply.gives;
   }
 
-  /** The same for whoever sent the file: a child that was lost becomes the HuoyanError to tell them. */
+  /**
+   * The same for whoever sent the file: a child that was lost becomes the HuoyanError to tell them, one that was stopped by
+   * `signal` HuoyanError `cancelled`.
+   */
   async askFor<Name extends TaskName>(
     task: Name,
     takes: Tasks[Name]['takes'],
     timeoutMs: number,
+    signal?: AbortSignal,
   ): Promise<Tasks[Name]['gives']> {
     try {
-      return await this.ask(task, takes, { timeoutMs });
+      return await this.ask(task, takes, { timeoutMs, signal });
     } catch (error) {
+      if (error instanceof Lost && signal?.aborted) throw nobodyWaits();
       throw error instanceof Lost ? errorOfLoss(error.loss, timeoutMs) : error;
     }
   }
@@ -78,6 +83,14 @@ export class Crew {
   close(): void {
     this.#pool.close();
   }
+}
+
+function nobodyWaits(): HuoyanError {
+  return new HuoyanError(
+    'cancelled',
+    { en: 'nobody waits for the answer any more', zh: '请求方已断开，任务已取消' },
+    { en: 'send it again', zh: '请重新发送' },
+  );
 }
 
 /** What to tell the sender of the file. */

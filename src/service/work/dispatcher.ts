@@ -12,7 +12,7 @@ import { inSpan } from '../tracing.ts';
 import type { Crew } from './crew.ts';
 import type { JobData, Trade } from './trade.ts';
 
-type Needs = Omit<Context, 'desk'>;
+type Needs = Omit<Context, 'desk' | 'studio'>;
 
 /** How long to wait before looking for jobs again when nobody says that there are any. */
 const LOOK_MS = 500;

@@ -1,8 +1,10 @@
-/** Marks and labels, as a child process makes and reads them. */
+/** Marks, cloaks and labels, as a child process makes and reads them. */
 import { psnr } from '../../core/fidelity.ts';
 import type { RgbImage } from '../../core/image.ts';
+import { installedFaceFinder } from '../../face/finder.node.ts';
 import { encodeJpeg, encodePng, encodeWebp, readBytes, readImage } from '../../media/index.node.ts';
 import { openModels } from '../../nn/models.node.ts';
+import { cloakPortrait } from '../../protect/cloak/portrait.node.ts';
 import { carrierFor, withLabel } from '../../protect/label/manifest.ts';
 import { checkLabelOf } from '../../protect/label/verdict.node.ts';
 import { checkRoom, embedCalmly } from '../../protect/watermark/embed.ts';
@@ -10,16 +12,17 @@ import { openLearnedMark } from '../../protect/watermark/learned.ts';
 import { bitsOfHex } from '../../protect/watermark/payload.ts';
 import { read } from '../../protect/watermark/read.ts';
 import { FAST_ROADS, readingRecord } from '../../protect/watermark/record.ts';
-import type { Given, MarkFormat, Tasks } from './tasks.ts';
+import type { Given, Tasks, WrittenFormat } from './tasks.ts';
 
-/** Networks load with the first mark and stay warm. */
+/** Networks load with the first mark or face and stay warm. */
 const learned = openLearnedMark(openModels());
+const finder = installedFaceFinder();
 
 const bytesOf = async ({ path, name, bytes }: Given) => bytes ?? readBytes(path ?? name);
 
-/** High enough that the mark is what the picture loses least of. */
+/** High enough that a mark or cloak is what the picture loses least of. */
 const QUALITY = 95;
-const ENCODE: Readonly<Record<MarkFormat, (image: RgbImage) => Promise<Uint8Array>>> = {
+const ENCODE: Readonly<Record<WrittenFormat, (image: RgbImage) => Promise<Uint8Array>>> = {
   png: (image) => encodePng(image),
   jpeg: (image) => encodeJpeg(image, { quality: QUALITY, subsampling: '4:4:4' }),
   webp: (image) => encodeWebp(image, { quality: QUALITY }),
@@ -45,6 +48,15 @@ export async function readMark({
 }: Tasks['readMark']['takes']): Promise<Tasks['readMark']['gives']> {
   const { pixels } = await readImage(await bytesOf(file), file.name);
   return { record: readingRecord(await read(pixels, { key, learned, ...(fast && { roads: FAST_ROADS }) })) };
+}
+
+export async function cloak({
+  file,
+  format,
+  ...how
+}: Tasks['cloak']['takes']): Promise<Tasks['cloak']['gives']> {
+  const { pixels } = await readImage(await bytesOf(file), file.name);
+  return cloakPortrait(pixels, { ...how, finder, encode: ENCODE[format] });
 }
 
 export async function label({ file, label }: Tasks['label']['takes']): Promise<Tasks['label']['gives']> {

@@ -2,6 +2,9 @@
 import type { Trace } from '../../core/trace.ts';
 import type { AigcLabel } from '../../credentials/aigc/label.ts';
 import type { WireAnalysis, WireError } from '../../evidence/wire.ts';
+import type { Strength } from '../../protect/cloak/budget.ts';
+import type { CloakRecord } from '../../protect/cloak/record.ts';
+import type { Threat } from '../../protect/cloak/threats.ts';
 import type { LabelAnswer } from '../../protect/label/verdict.node.ts';
 import type { ReadingRecord } from '../../protect/watermark/record.ts';
 import type { CaseReport, ClusterRecord } from '../../report/index.ts';
@@ -15,8 +18,8 @@ export interface Given {
   readonly bytes?: Uint8Array;
 }
 
-/** As what a marked picture is written. */
-export type MarkFormat = 'png' | 'jpeg' | 'webp';
+/** As what a marked or cloaked picture is written. */
+export type WrittenFormat = 'png' | 'jpeg' | 'webp';
 
 /** Every task by its name: what it takes, and what it gives. */
 export interface Tasks {
@@ -56,7 +59,7 @@ export interface Tasks {
       readonly file: Given;
       readonly key: string;
       readonly message: string;
-      readonly format: MarkFormat;
+      readonly format: WrittenFormat;
     };
     gives: { readonly bytes: Uint8Array; readonly psnr: number };
   };
@@ -64,6 +67,17 @@ export interface Tasks {
   readMark: {
     takes: { readonly file: Given; readonly key: string; readonly fast: boolean };
     gives: { readonly record: ReadingRecord };
+  };
+  /** A portrait whose largest face is cloaked, and how far that holds. */
+  cloak: {
+    takes: {
+      readonly file: Given;
+      readonly threats: readonly Threat[];
+      readonly strength: Strength;
+      readonly quick: boolean;
+      readonly format: WrittenFormat;
+    };
+    gives: { readonly bytes: Uint8Array; readonly record: CloakRecord };
   };
   /** A file with the implicit label of GB 45438-2025. */
   label: {

@@ -1,9 +1,11 @@
 /**
- * `/v1/protect`: invisible marks and labels put into files, and read from them. Nothing is stored; the key of a mark is a
- * field of a form, never part of an address, so that no log has it.
+ * `/v1/protect`: invisible marks and labels put into files and read from them, and portraits cloaked. Nothing is stored; the
+ * key of a mark is a field of a form, never part of an address, so that no log has it.
  */
 import { type OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Context as Http } from 'hono';
+import { type CloakRecord, failures } from '../../../protect/cloak/record.ts';
+import { THREATS } from '../../../protect/cloak/threats.ts';
 import { hexOfPayload } from '../../../protect/watermark/payload.ts';
 import type { Context } from '../../context.ts';
 import type { Given, TaskName, Tasks } from '../../work/tasks.ts';
@@ -13,13 +15,14 @@ import { type Env, languageOf } from '../env.ts';
 import { need } from '../guard.ts';
 import { withLent } from '../lent.ts';
 import type { DeskDoor } from '../limits.ts';
-import { labelAnswerSchema, markReadingSchema } from '../schemas.ts';
+import { cloakAnswerSchema, labelAnswerSchema, markReadingSchema, STRENGTH_NAMES } from '../schemas.ts';
 
-/** The search for a photographed mark takes seconds on an ordinary core. */
+/** The search for a photographed mark takes seconds on an ordinary core, that for a cloak ten and more. */
 const TIMEOUT_MS = 120_000;
 
 const file = z.string().openapi({ format: 'binary' });
 const key = z.string().min(1).max(1024).openapi({ description: 'Secret phrase of the mark.' });
+const format = z.enum(['png', 'jpeg', 'webp']).default('png');
 const code = z.coerce.number().int().min(0).max(65_535);
 
 const markFields = z.object({
@@ -32,7 +35,29 @@ const markFields = z.object({
   place: code.optional(),
   device: code.optional(),
   time: z.iso.datetime({ offset: true }).optional().openapi({ description: 'Default: now.' }),
-  format: z.enum(['png', 'jpeg', 'webp']).default('png'),
+  format,
+});
+const cloakFields = z.object({
+  threat: z
+    .string()
+    .transform((list) => list.split(',').map((threat) => threat.trim()))
+    .pipe(z.array(z.enum(THREATS)))
+    .default([])
+    .openapi({
+      type: 'array',
+      items: { type: 'string', enum: [...THREATS] },
+      description: 'What to cloak against, repeated or separated by commas. Default: identity.',
+      default: undefined,
+    }),
+  strength: z
+    .enum(STRENGTH_NAMES)
+    .default('strong')
+    .openapi({ description: 'Least PSNR of the picture: 42, 40 or 38 dB.' }),
+  quick: z
+    .stringbool()
+    .default(false)
+    .openapi({ type: 'boolean', description: 'Sooner done, and holding less.' }),
+  format,
 });
 const readFields = z.object({
   key,
@@ -66,7 +91,7 @@ const bytesAnswer = (description: string) => ({
 const MIME = { png: 'image/png', jpeg: 'image/jpeg', webp: 'image/webp' } as const;
 
 export function protectRoutes(app: OpenAPIHono<Env>, context: Context, door: DeskDoor): void {
-  const { desk } = context;
+  const { desk, studio } = context;
 
   /** The one file of a form and its other fields, for as long as `work` takes. */
   async function withForm<Fields>(
@@ -76,7 +101,7 @@ export function protectRoutes(app: OpenAPIHono<Env>, context: Context, door: Des
   ): Promise<Response> {
     const caller = need(http, 'analyst');
     return withLent(http, { context, door, caller, most: 1 }, ({ files: [{ name, path }], fields }) =>
-      work({ name, path }, parsed(schema, Object.fromEntries(fields))),
+      work({ name, path }, parsed(schema, said(fields))),
     );
   }
 
@@ -102,7 +127,7 @@ export function protectRoutes(app: OpenAPIHono<Env>, context: Context, door: Des
         message,
         format: fields.format,
       });
-      return sent(bytes, MIME[fields.format], renamed(given.name, fields.format), {
+      return sent(bytes, MIME[fields.format], renamed(given.name, 'marked', fields.format), {
         'x-huoyan-message': message.toLowerCase().padStart(16, '0'),
         'x-huoyan-psnr': psnr.toFixed(1),
       });
@@ -120,6 +145,47 @@ export function protectRoutes(app: OpenAPIHono<Env>, context: Context, door: Des
     withForm(http, readFields, async (given, { key, fast = false }) =>
       http.json((await ask('readMark', { file: given, key, fast })).record),
     ),
+  );
+
+  app.openAPIRegistry.registerPath({
+    method: 'post',
+    path: '/v1/protect/cloak',
+    summary: 'Change a portrait a little, so that manipulating or recognising its face fails more often',
+    description:
+      'No guarantee. The answer is the picture; `x-huoyan-psnr` and `x-huoyan-face-psnr` have decibels, `x-huoyan-against` says ' +
+      'of each threat how many programs the cloak was made against, and how many of them failed on the picture as stored ' +
+      'and after JPEG 75 (RFC 9651: `identity;of=1;stored=1;jpeg75=1`). With `Accept: application/json` it is the whole ' +
+      'record with the picture in it. Stops when the caller hangs up.',
+    request: {
+      query: languageQuery,
+      body: formBody('A portrait, and what to cloak it against', cloakFields),
+    },
+    responses: {
+      200: {
+        description: 'The cloaked portrait.',
+        content: {
+          ...bytesAnswer('').content,
+          'application/json': { schema: cloakAnswerSchema },
+        },
+      },
+      ...problems,
+    },
+  });
+  app.post('/v1/protect/cloak', (http) =>
+    withForm(http, cloakFields, async (given, { threat: threats, strength, quick, format }) => {
+      const takes = { file: given, threats, strength, quick, format };
+      const { bytes, record } = await studio.askFor('cloak', takes, TIMEOUT_MS, hungUp(http));
+      const [name, type] = [renamed(given.name, 'cloaked', format), MIME[format]];
+      if (http.req.header('accept')?.includes('application/json')) {
+        const base64 = Buffer.from(bytes).toString('base64');
+        return http.json({ ...record, file: { name, type, base64 } });
+      }
+      return sent(bytes, type, name, {
+        'x-huoyan-psnr': record.psnrDb.toFixed(1),
+        'x-huoyan-face-psnr': record.facePsnrDb.toFixed(1),
+        'x-huoyan-against': record.measuredAgainst.map(againstInHeader).join(', '),
+      });
+    }),
   );
 
   app.openAPIRegistry.registerPath({
@@ -172,8 +238,24 @@ export function protectRoutes(app: OpenAPIHono<Env>, context: Context, door: Des
   );
 }
 
-function renamed(name: string, extension: string): string {
-  return `${name.replace(/\.\w{1,5}$/, '')}-marked.${extension === 'jpeg' ? 'jpg' : extension}`;
+/** A field that comes several times is a list, separated by commas. */
+function said(fields: URLSearchParams): Record<string, string> {
+  return Object.fromEntries([...fields.keys()].map((name) => [name, fields.getAll(name).join(',')]));
+}
+
+/** Aborted as soon as nobody is there any more to take the answer. */
+function hungUp({ env: { outgoing } }: Http<Env>): AbortSignal {
+  const stop = new AbortController();
+  outgoing.once('close', () => stop.abort());
+  return stop.signal;
+}
+
+function againstInHeader({ threat, stored, jpeg75 }: CloakRecord['measuredAgainst'][number]): string {
+  return `${threat};of=${stored.length};stored=${failures(stored)};jpeg75=${failures(jpeg75)}`;
+}
+
+function renamed(name: string, done: 'marked' | 'cloaked', extension: string): string {
+  return `${name.replace(/\.\w{1,5}$/, '')}-${done}.${extension === 'jpeg' ? 'jpg' : extension}`;
 }
 
 /** A file as an answer, to be saved and never shown as a page. */

@@ -1,0 +1,97 @@
+/**
+ * A portrait cloaked from beginning to end, as the command and the service both do it: the face found, a cloak made, the
+ * picture written, and the written bytes tried at once on everything the cloak was made against, so that nobody gets one
+ * without the record of how far it holds.
+ */
+import type { RgbImage } from '../../core/image.ts';
+import type { FaceFinder } from '../../face/detect.ts';
+import type { Face } from '../../face/face.ts';
+import { decodePixels, encodeJpeg } from '../../media/index.node.ts';
+import { STRENGTHS, type Strength } from './budget.ts';
+import { type Cloaked, type CloakOptions, cloaked, faceToCloak } from './cloak.ts';
+import { frameOf } from './frame.ts';
+import { openSurrogates } from './opened.node.ts';
+import { type CloakRecord, type CloakTrial, NO_GUARANTEE } from './record.ts';
+import { THREATS, type Threat } from './threats.ts';
+import { faceAgain, type Placed, type Trial, tried } from './trial.ts';
+
+export interface PortraitOptions {
+  readonly finder: FaceFinder;
+  /** In any order; none stands for {@link DEFAULT_THREATS}. */
+  readonly threats: readonly Threat[];
+  readonly strength: Strength;
+  /** Sooner done, and holding less. */
+  readonly quick: boolean;
+  /** The bytes the cloaked picture is given out as. */
+  readonly encode: (image: RgbImage) => Promise<Uint8Array>;
+}
+
+/** What a cloak holds against, as measured. */
+export const DEFAULT_THREATS: readonly Threat[] = ['identity'];
+
+const SEED = 1;
+
+/** How a cloak is made where somebody waits for it: the same search, cut short. */
+function cloakedQuickly(image: RgbImage, face: Face, options: CloakOptions): Promise<Cloaked> {
+  return cloaked(image, face, { ...options, steps: 6, draws: 1 });
+}
+
+/**
+ * Throws HuoyanError `bad-argument` when there is no face or it is too small, `component-missing` when the networks for
+ * faces are not installed, `model-missing` or `corrupt` when weights of the zoo cannot be had.
+ */
+export async function cloakPortrait(
+  pixels: RgbImage,
+  { finder, threats: given, strength, quick, encode }: PortraitOptions,
+): Promise<{ readonly bytes: Uint8Array; readonly record: CloakRecord }> {
+  const wanted = given.length > 0 ? given : DEFAULT_THREATS;
+  const threats = THREATS.filter((threat) => wanted.includes(threat));
+  const { face, faces } = await faceToCloak(pixels, finder);
+  const { surrogates, close } = await openSurrogates(threats);
+  try {
+    const make = quick ? cloakedQuickly : cloaked;
+    const { image, cost } = await make(pixels, face, { budget: STRENGTHS[strength], surrogates, seed: SEED });
+    const bytes = await encode(image);
+    const placed = async (picture: RgbImage): Promise<Placed> => ({
+      image: picture,
+      face: await faceAgain(picture, finder, face),
+    });
+    const reencoded = async (picture: RgbImage) => decodePixels(await encodeJpeg(picture, { quality: 75 }));
+    const stored = await tried(await placed(pixels), await placed(await decodePixels(bytes)), surrogates);
+    const jpeg75 = await tried(
+      await placed(await reencoded(pixels)),
+      await placed(await reencoded(image)),
+      surrogates,
+    );
+    const of = (threat: Threat, trials: readonly Trial[]) => {
+      const names = surrogates.filter((one) => one.threat === threat).map(({ name }) => name);
+      return trials.filter(({ name }) => names.includes(name)).map(written);
+    };
+    return {
+      bytes,
+      record: {
+        ...{ strength, quick, facesFound: faces, facesCloaked: 1 },
+        changed: frameOf(pixels, face).box,
+        psnrDb: to(2, cost.pictureDb),
+        facePsnrDb: to(2, cost.faceDb),
+        meanColourDistance: to(2, cost.colour),
+        measuredAgainst: threats.map((threat) => ({
+          threat,
+          stored: of(threat, stored),
+          jpeg75: of(threat, jpeg75),
+        })),
+        ...{ guarantee: false, note: NO_GUARANTEE },
+      },
+    };
+  } finally {
+    await close();
+  }
+}
+
+function written({ name, gap, over, visible }: Trial): CloakTrial {
+  return { name, gap: to(4, gap), failed: over && visible };
+}
+
+function to(digits: number, value: number): number {
+  return Number(value.toFixed(digits));
+}
