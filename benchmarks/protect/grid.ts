@@ -4,7 +4,8 @@
  * shots is a fair sample of the whole. Bits are counted over all shots, read or not, at the place and scale the reader
  * found most convincing by itself, a coin where it found none: what it decided for each bit of the code before any
  * correction, and the bits of the message after it (what others count who send a hundred bits without a code). Finished shots are kept in
- * `.cache/bench/protect-grid.jsonl`, so that the grid goes on where it stopped.
+ * `.cache/bench/protect-grid.jsonl`, so that the grid goes on where it stopped, and several processes may take their shares
+ * of it (`HUOYAN_SHARE=0/3` takes every third shot) before one without a share prints the whole.
  */
 import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { wilson } from '../../src/bench/metrics.ts';
@@ -55,6 +56,9 @@ interface Done {
 const FOLDER = '.cache/bench';
 const FILE = `${FOLDER}/protect-grid${STRONG ? '-strong' : ''}.jsonl`;
 
+/** Which of how many processes this is. */
+const [PART, PARTS] = (process.env.HUOYAN_SHARE ?? '0/1').split('/').map(Number);
+
 const agreeing = (a: ArrayLike<number>, b: ArrayLike<number>) =>
   Array.from(a).reduce((sum, bit, i) => sum + (bit === b[i] ? 1 : 0), 0);
 
@@ -75,7 +79,7 @@ export async function grid(count: number): Promise<void> {
   if (pictures.length === 0) return console.log('the corpus is absent');
   const word = encode(bitsOfHex(HEX));
   for (let index = 0; index < count; index++) {
-    if (known.has(index)) continue;
+    if (known.has(index) || index % PARTS !== PART) continue;
     const cell = cells[order[index % cells.length]];
     const { image } = pictures[index % pictures.length];
     const random = new Random(1000 + index);

@@ -7,7 +7,7 @@ import { SSIM } from '../../core/fidelity.ts';
 import type { Plane } from '../../core/image.ts';
 import { TILE } from './carrier.ts';
 import type { LearnedMark } from './learned.ts';
-import { AROUND, biasAt, type Mask, maskOf } from './mask.ts';
+import { AROUND, biasAt, biases, type Mask, maskOf } from './mask.ts';
 import { boxMean } from './plane.ts';
 
 /** Structural similarity to the original that a marked picture is to keep (Wang et al. 2004): 0.98, and room for what is only expected here. */
@@ -41,7 +41,7 @@ export async function calmMask(plane: Plane, cell: number, learned: LearnedMark)
   const gain = Math.min(1, Math.sqrt((1 - LEAST_SSIM) / (1 - expected(strength))));
   for (let i = 0; i < strength.length; i++) strength[i] *= gain;
   const smooth = boxMean(plane, AROUND.level).data;
-  return { ...mask, strength, bias: strength.map((value, i) => biasAt(value, smooth[i])) };
+  return { ...mask, strength, bias: biases(strength, smooth) };
 }
 
 /** A place that is asked: its number, the level around it, and what it differs by from that. */

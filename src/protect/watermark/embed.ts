@@ -8,8 +8,8 @@ import { calmMask } from './calm.ts';
 import { carrierOf, drawTile, TILE } from './carrier.ts';
 import { encode } from './code.ts';
 import type { LearnedMark } from './learned.ts';
-import { HELD, MarkLines, type Mask, MOST_LEVELS, maskOf } from './mask.ts';
-import { reducedLuma } from './plane.ts';
+import { MarkLines, type Mask, maskOf } from './mask.ts';
+import { bytesOf, reducedLuma } from './plane.ts';
 
 /** Square root of the picture's area, in mark units: larger pictures get larger tiles. */
 const SPAN = 900;
@@ -64,21 +64,8 @@ function under(mask: Mask, image: RgbImage, { key, message }: EmbedOptions): Rgb
   const side = tilePx(width, height);
   const cell = cellPx(image);
   const lines = new MarkLines(drawTile(carrierOf(key), encode(message), side), side, cell, width);
-  const line = new Int32Array(width);
-  const data = new Uint8ClampedArray(image.data.length);
-  for (let y = 0; y < height; y++) {
-    lines.draw(mask, y, 1, line);
-    moved(image.data, line, data, y * width * 3);
-  }
+  const from = bytesOf(image);
+  const data = new Uint8ClampedArray(from.length);
+  for (let y = 0; y < height; y++) lines.moveColours(mask, y, from, data);
   return { width, height, data };
-}
-
-/** One line of pixels, all three channels of each moved alike. */
-function moved(from: RgbImage['data'], line: Int32Array, out: Uint8ClampedArray, first: number): void {
-  for (let x = 0, at = first; x < line.length; x++, at += 3) {
-    const delta = line[x] + MOST_LEVELS;
-    out[at] = HELD[from[at] + delta];
-    out[at + 1] = HELD[from[at + 1] + delta];
-    out[at + 2] = HELD[from[at + 2] + delta];
-  }
 }

@@ -39,7 +39,8 @@ export class FrameMark {
   apply(luma: Uint8Array): void {
     const { width, height } = this;
     const mask = maskOf(reduced(luma, width, height, this.#cell), AROUND);
-    for (let y = 0; y < height; y++) this.#lines.move(mask, y, SCALE, luma);
+    const held = new Uint8ClampedArray(luma.buffer, luma.byteOffset, luma.length);
+    for (let y = 0; y < height; y++) this.#lines.moveLuma(mask, y, SCALE, held);
   }
 }
 

@@ -19,7 +19,13 @@ export function waveAt(kx: number, ky: number): number {
   return ((ky + ORDER) * WIDE + kx + ORDER) * 2;
 }
 
-function tables(n: number): { cos: Float64Array; sin: Float64Array } {
+/** Cosine and sine of every n-th of a turn. */
+interface Turn {
+  readonly cos: Float64Array;
+  readonly sin: Float64Array;
+}
+
+function tables(n: number): Turn {
   const cos = new Float64Array(n);
   const sin = new Float64Array(n);
   for (let i = 0; i < n; i++) {
@@ -34,49 +40,65 @@ function tables(n: number): { cos: Float64Array; sin: Float64Array } {
  * Waves of the half plane ky >= 0 are enough; both halves add up.
  */
 export function synthesise(waves: Waves, n: number): Float32Array {
-  const { cos, sin } = tables(n);
+  const turn = tables(n);
+  const orders = ordersIn(waves);
   const out = new Float32Array(n * n);
   const columns = new Float64Array(WIDE * 2);
+  const even = new Float64Array(n);
+  const odd = new Float64Array(n);
   for (let y = 0; y < n; y++) {
     columns.fill(0);
-    for (let ky = -ORDER; ky <= ORDER; ky++) {
-      const p = (((ky * y) % n) + n) % n;
-      const c = cos[p];
-      const s = sin[p];
-      const row = (ky + ORDER) * WIDE * 2;
-      for (let i = 0; i < WIDE * 2; i += 2) {
-        const re = waves[row + i];
-        const im = waves[row + i + 1];
-        columns[i] += re * c - im * s;
-        columns[i + 1] += re * s + im * c;
-      }
-    }
-    // Of a real sum, the waves kx and -kx are one cosine and one sine.
-    for (let kx = 0; kx <= ORDER; kx++) {
-      const here = (ORDER + kx) * 2;
-      const there = (ORDER - kx) * 2;
-      const re = columns[here] + (kx > 0 ? columns[there] : 0);
-      const im = columns[here + 1] - (kx > 0 ? columns[there + 1] : 0);
-      if (re !== 0 || im !== 0) wave(out, y * n, re, im, kx, cos, sin);
-    }
+    for (const ky of orders) addRow(waves, ky, (((ky * y) % n) + n) % n, turn, columns);
+    even.fill(0);
+    odd.fill(0);
+    for (let kx = 0; kx <= ORDER; kx++) addWave(columns, kx, turn, even, odd);
+    // A cosine is the same on both sides of the line's beginning, a sine the opposite.
+    for (let x = 0, at = y * n; x < n; x++)
+      out[at + x] = x > n - x ? even[n - x] - odd[n - x] : even[x] + odd[x];
   }
   return out;
 }
 
-/** Adds `re cos - im sin` of order `kx` to the line of `out` that begins at `first`. */
-function wave(
-  out: Float32Array,
-  first: number,
-  re: number,
-  im: number,
+/** Orders ky of which there are waves. */
+function ordersIn(waves: Waves): number[] {
+  const row = (ky: number) => waves.subarray(waveAt(-ORDER, ky), waveAt(-ORDER, ky) + WIDE * 2);
+  return Array.from({ length: WIDE }, (_, i) => i - ORDER).filter((ky) =>
+    row(ky).some((value) => value !== 0),
+  );
+}
+
+/** Adds the waves of order `ky`, turned by `phase` n-ths, to those of the line. */
+function addRow(waves: Waves, ky: number, phase: number, { cos, sin }: Turn, columns: Float64Array): void {
+  const c = cos[phase];
+  const s = sin[phase];
+  const row = waveAt(-ORDER, ky);
+  for (let i = 0; i < WIDE * 2; i += 2) {
+    const re = waves[row + i];
+    const im = waves[row + i + 1];
+    columns[i] += re * c - im * s;
+    columns[i + 1] += re * s + im * c;
+  }
+}
+
+/** Adds the cosine and the sine of order `kx` of the line, over its first half. */
+function addWave(
+  columns: Float64Array,
   kx: number,
-  cos: Float64Array,
-  sin: Float64Array,
+  { cos, sin }: Turn,
+  even: Float64Array,
+  odd: Float64Array,
 ): void {
   const n = cos.length;
+  const here = (ORDER + kx) * 2;
+  const there = (ORDER - kx) * 2;
+  // Of a real sum, the waves kx and -kx are one cosine and one sine.
+  const re = columns[here] + (kx > 0 ? columns[there] : 0);
+  const im = columns[here + 1] - (kx > 0 ? columns[there + 1] : 0);
+  if (re === 0 && im === 0) return;
   const step = kx % n;
-  for (let x = 0, p = 0; x < n; x++) {
-    out[first + x] += re * cos[p] - im * sin[p];
+  for (let x = 0, p = 0; x <= n >> 1; x++) {
+    even[x] += re * cos[p];
+    odd[x] -= im * sin[p];
     p += step;
     if (p >= n) p -= n;
   }

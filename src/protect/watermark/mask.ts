@@ -46,8 +46,14 @@ export function maskOf(
   }
   const gain = Math.min(1, Math.sqrt(BUDGET / (power / strength.length)));
   for (let i = 0; i < strength.length; i++) strength[i] *= gain;
-  const bias = strength.map((value, i) => biasAt(value, smooth[i]));
-  return { width, height, strength, bias };
+  return { width, height, strength, bias: biases(strength, smooth) };
+}
+
+/** `biasAt` of every cell. */
+export function biases(strength: Float32Array, levels: Float32Array): Float32Array {
+  const out = new Float32Array(strength.length);
+  for (let i = 0; i < out.length; i++) out[i] = biasAt(strength[i], levels[i]);
+  return out;
 }
 
 /** How far a place whose smoothed level is `level` is moved to make room for a mark of `strength`. */
@@ -61,10 +67,7 @@ export function biasAt(strength: number, level: number): number {
 const TILE_BITS = 10;
 const STRENGTH_BITS = 8;
 const BITS = TILE_BITS + STRENGTH_BITS;
-/** No line moves a sample by more than this many levels. */
-export const MOST_LEVELS = 127;
-
-/** Whole levels by which line after line of a picture is moved. Integers throughout: a video has two million a frame. */
+/** Moves line after line of a picture by whole levels. Integers throughout: a picture of a camera has twelve million samples. */
 export class MarkLines {
   readonly #tile: Int16Array;
   readonly #cells: { readonly strength: Int32Array; readonly bias: Int32Array };
@@ -79,34 +82,30 @@ export class MarkLines {
     private readonly cell: number,
     private readonly width: number,
   ) {
-    const one = 1 << TILE_BITS;
-    this.#tile = Int16Array.from(tile, (v) => Math.max(-32767, Math.min(32767, Math.round(v * one))));
+    this.#tile = fixedPoint(tile);
     const pair = (n: number) => ({ strength: new Int32Array(n), bias: new Int32Array(n) });
     this.#cells = pair(Math.max(1, Math.floor(width / cell)));
     this.#pixels = pair(width);
   }
 
-  /**
-   * Line `y` under `mask` into `out`: `width` whole levels, at most `MOST_LEVELS` up or down, each `scale` (at most 1) as
-   * large as on the full scale of 0..255.
-   */
-  draw(mask: Mask, y: number, scale: number, out: Int32Array): void {
-    const { strength, bias } = this.#under(mask, y, scale);
+  /** Line `y` of `from`, rows of `width` pixels of three channels, moved alike, into `out`. */
+  moveColours(mask: Mask, y: number, from: Uint8Array, out: Uint8ClampedArray): void {
+    const { strength, bias } = this.#under(mask, y, 1);
     const { side, width } = this;
-    const first = (y % side) * side;
-    for (let from = 0; from < width; from += side) {
-      drawn(strength, this.#tile, bias, first, out, from, Math.min(width, from + side));
+    const row = 3 * y * width;
+    for (let x = 0; x < width; x += side) {
+      const columns = [x, Math.min(width, x + side), (y % side) * side] as const;
+      movedColours(strength, this.#tile, bias, columns, from, out, row);
     }
   }
 
-  /** Line `y` of `luma`, rows of `width`, moved by what `draw` would draw, and held within 0..255. */
-  move(mask: Mask, y: number, scale: number, luma: Uint8Array): void {
+  /** Line `y` of `luma`, rows of `width`, moved in place, by `scale` (at most 1) as much as on the full scale of 0..255. */
+  moveLuma(mask: Mask, y: number, scale: number, luma: Uint8ClampedArray): void {
     const { strength, bias } = this.#under(mask, y, scale);
     const { side, width } = this;
-    const first = (y % side) * side;
-    const row = luma.subarray(y * width, (y + 1) * width);
-    for (let from = 0; from < width; from += side) {
-      moved(strength, this.#tile, bias, first, row, from, Math.min(width, from + side));
+    for (let x = 0; x < width; x += side) {
+      const columns = [x, Math.min(width, x + side), (y % side) * side] as const;
+      movedLuma(strength, this.#tile, bias, columns, luma, y * width);
     }
   }
 
@@ -149,36 +148,42 @@ function ramps(cells: Int32Array, cell: number, out: Int32Array): void {
   for (; x < out.length; x++) out[x] = cells[last];
 }
 
-/** What a level becomes when it is moved: at `level + delta + MOST_LEVELS`. */
-export const HELD = Uint8Array.from({ length: 256 + 2 * MOST_LEVELS }, (_, i) =>
-  Math.max(0, Math.min(255, i - MOST_LEVELS)),
-);
+function fixedPoint(tile: Float32Array): Int16Array {
+  const out = new Int16Array(tile.length);
+  const one = 1 << TILE_BITS;
+  for (let i = 0; i < out.length; i++) out[i] = Math.max(-32767, Math.min(32767, Math.round(tile[i] * one)));
+  return out;
+}
 
-/** Columns `from` up to `to`, which begin at sample `at` of the tile. */
-function drawn(
+/** First column, the one after the last, and the place in the tile where the first stands. */
+type Columns = readonly [from: number, to: number, at: number];
+
+function movedColours(
   strength: Int32Array,
   tile: Int16Array,
   bias: Int32Array,
-  at: number,
-  out: Int32Array,
-  from: number,
-  to: number,
+  [first, end, at]: Columns,
+  from: Uint8Array,
+  out: Uint8ClampedArray,
+  row: number,
 ): void {
-  for (let x = from, t = at; x < to; x++, t++) {
-    out[x] = (Math.imul(strength[x], tile[t]) + bias[x]) >> BITS;
+  for (let x = first, t = at, i = row + 3 * first; x < end; x++, t++, i += 3) {
+    const levels = (Math.imul(strength[x], tile[t]) + bias[x]) >> BITS;
+    out[i] = from[i] + levels;
+    out[i + 1] = from[i + 1] + levels;
+    out[i + 2] = from[i + 2] + levels;
   }
 }
 
-function moved(
+function movedLuma(
   strength: Int32Array,
   tile: Int16Array,
   bias: Int32Array,
-  at: number,
-  row: Uint8Array,
-  from: number,
-  to: number,
+  [first, end, at]: Columns,
+  luma: Uint8ClampedArray,
+  row: number,
 ): void {
-  for (let x = from, t = at; x < to; x++, t++) {
-    row[x] = HELD[row[x] + MOST_LEVELS + ((Math.imul(strength[x], tile[t]) + bias[x]) >> BITS)];
+  for (let x = first, t = at, i = row + first; x < end; x++, t++, i++) {
+    luma[i] += (Math.imul(strength[x], tile[t]) + bias[x]) >> BITS;
   }
 }

@@ -1,6 +1,11 @@
 /** What embedding and reading do with planes: area reduction straight from pixels, running means, warps. */
 import type { Plane, RgbImage } from '../../core/image.ts';
 
+/** Samples of `image` as plain bytes, not copied: loops over arrays of one kind alone run twice as fast. */
+export function bytesOf({ data }: RgbImage): Uint8Array {
+  return new Uint8Array(data.buffer, data.byteOffset, data.length);
+}
+
 /** Luma 0..255 (BT.601), every `factor` by `factor` pixels averaged into one sample; a rest at the right and bottom is dropped. */
 export function reducedLuma(image: RgbImage, factor: number): Plane {
   const width = Math.max(1, Math.floor(image.width / factor));
@@ -8,7 +13,7 @@ export function reducedLuma(image: RgbImage, factor: number): Plane {
   const data = new Float32Array(width * height);
   const across = Math.min(factor, image.width);
   const down = Math.min(factor, image.height);
-  const pixels = image.data;
+  const pixels = bytesOf(image);
   const scale = 1 / (1000 * across * down);
   for (let y = 0; y < height; y++) {
     for (let dy = 0; dy < down; dy++) {

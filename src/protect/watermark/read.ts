@@ -162,7 +162,7 @@ async function tilted(seen: Seen, carrier: Sought): Promise<Attempt | null> {
   const view = viewOf(seen);
   const { width, height } = view.plane;
   if (Math.min(width, height) < TILE) return null;
-  for (const sight of searchTilt(whiten(view.plane), carrier.pilots, SIGHTS)) {
+  for (const sight of searchTilt(view.plane, carrier.pilots, SIGHTS)) {
     const map = wayBack(sight, width, height);
     const area = clipped(unitsSeen(sight, width, height));
     const found = await bending(view, { sheet: sheetOf(view, map, area), map, area }, carrier, TILT_REST);

@@ -3,13 +3,15 @@
  * parts together do, once they agree on a plane: each plane in front of a pinhole predicts, block by block, where the
  * pilots stand in the spectrum, and the plane under which most power stands there is the one. All planes of a coarse
  * grid are asked (scale, roll, tilt and its direction; the vanishing line follows from the tilt and the angle of view),
- * the best are climbed from, first on blurred spectra, then on sharp ones, with the vanishing line and the lens free.
+ * the best are climbed from, first on blurred spectra, then on sharp ones, with the vanishing line and the lens free. A
+ * close-up is looked at in a view of half the size, where a block holds more of its tiles.
  */
 import { PowerSpectrum } from '../../core/fft.ts';
 import type { Plane } from '../../core/image.ts';
 import { Random } from '../../core/random.ts';
 import { type Pilot, TILE } from './carrier.ts';
-import { type Area, boxMean, type Mapping } from './plane.ts';
+import { type Area, boxMean, type Mapping, reducedPlane } from './plane.ts';
+import { whiten } from './whiten.ts';
 
 /**
  * From samples of the view to mark units, by centred coordinates X, Y in half diagonals of the view: the lens moves them
@@ -28,8 +30,8 @@ const TERMS = 7;
 const SIZE = 256;
 const HOP = 128;
 const AREA = SIZE * SIZE;
-/** Reach of what counts as a frequency's surroundings, in bins. */
-const AROUND = 9;
+/** Reach of what counts as a frequency's surroundings, in bins: wider ones take the slopes of a picture's spectrum for peaks. */
+const AROUND = 4;
 /** Width of the rings of frequency that are levelled, in bins. */
 const RING = 4;
 /** Most that one place counts, and the frequency (periods a sample) below which pictures have too many waves of their own. */
@@ -38,6 +40,8 @@ const LOWEST = 0.03;
 /** Scales tried, in units a sample, and the step: two bins at the outer pilots, which the blur of the coarse spectra bridges. */
 const LEAST_SCALE = 0.42;
 const MOST_SCALE = 1.75;
+/** The least of a view of which half the size is looked at as well. */
+const LEAST_OF_TWO = 0.8;
 const STEP = 0.05;
 /** Focal length of the coarse grid in half diagonals: a telephone's, or a little longer. */
 const FOCAL = 1.4;
@@ -143,62 +147,114 @@ class Spectra {
     return Uint32Array.from(order.slice(0, count));
   }
 
-  /** Deviations above noise of the power at the places `terms` predicts in `blocks`; `exact` interpolates. */
-  score(terms: Float64Array, pilots: Float64Array, blocks: Uint32Array, exact: boolean): number {
-    const { maps, X, Y } = this;
-    const mask = SIZE - 1;
-    // Periods a tile to bins of the block.
-    const scale = SIZE / TILE / this.half;
-    const limit = 0.47 * SIZE;
-    const floor = LOWEST * SIZE;
+  /**
+   * Deviations above noise, as `score` without interpolation has them in `blocks`, under one vanishing line for each of
+   * `turned`: six waves (12 numbers) in periods a half diagonal of a plane whose middle `line` maps. Block by block, so
+   * that one map at a time is looked at.
+   */
+  scores(line: Float64Array, turned: Float64Array, blocks: Uint32Array, into: Float64Array): void {
+    const sums = new Float64Array(turned.length / 2);
+    const counts = new Float64Array(turned.length / 2);
+    for (const block of blocks) {
+      const around = jacobian(line, this.X[block], this.Y[block], SIZE);
+      if (around) gather(this.maps.subarray(block * AREA, (block + 1) * AREA), around, turned, sums, counts);
+    }
+    for (let i = 0; i < into.length; i++) {
+      for (let p = 0; p < 6; p++) {
+        this.#sums[p] = sums[6 * i + p];
+        this.#counts[p] = counts[6 * i + p];
+      }
+      into[i] = balanced(this.#sums, this.#counts, this.#deviation);
+    }
+  }
+
+  /** Deviations above noise of the power at the places `terms` predicts for `waves` in `blocks`. */
+  score(terms: Float64Array, waves: Float64Array, blocks: Uint32Array): number {
     const sums = this.#sums.fill(0);
     const counts = this.#counts.fill(0);
-    for (let n = 0; n < blocks.length; n++) {
-      const block = blocks[n];
-      const x0 = X[block];
-      const y0 = Y[block];
-      const bent = terms[K] * (x0 * x0 + y0 * y0);
-      const x = x0 * (1 + bent);
-      const y = y0 * (1 + bent);
-      const w = 1 + terms[G] * x + terms[H] * y;
-      if (w < HORIZON) continue;
-      const u = (terms[A] * x + terms[B] * y) / w;
-      const v = (terms[C] * x + terms[D] * y) / w;
-      const ux = (terms[A] - terms[G] * u) / w;
-      const uy = (terms[B] - terms[H] * u) / w;
-      const vx = (terms[C] - terms[G] * v) / w;
-      const vy = (terms[D] - terms[H] * v) / w;
-      const cross = 2 * terms[K] * x0 * y0;
-      const xx = 1 + bent + 2 * terms[K] * x0 * x0;
-      const yy = 1 + bent + 2 * terms[K] * y0 * y0;
-      const a = (ux * xx + uy * cross) * scale;
-      const b = (ux * cross + uy * yy) * scale;
-      const c = (vx * xx + vy * cross) * scale;
-      const d = (vx * cross + vy * yy) * scale;
-      const base = block * AREA;
-      for (let p = 0; p < pilots.length; p += 2) {
-        const fx = a * pilots[p] + c * pilots[p + 1];
-        const fy = b * pilots[p] + d * pilots[p + 1];
-        if (fx > limit || fx < -limit || fy > limit || fy < -limit) continue;
-        if (fx < floor && fx > -floor && fy < floor && fy > -floor) continue;
-        counts[p >> 1]++;
-        if (!exact) {
-          sums[p >> 1] += maps[base + ((Math.round(fy) & mask) * SIZE + (Math.round(fx) & mask))];
-          continue;
-        }
-        const left = Math.floor(fx);
-        const top = Math.floor(fy);
-        const l = left & mask;
-        const r = (left + 1) & mask;
-        const upper = base + (top & mask) * SIZE;
-        const lower = base + ((top + 1) & mask) * SIZE;
-        const sx = fx - left;
-        const up = maps[upper + l] + (maps[upper + r] - maps[upper + l]) * sx;
-        const low = maps[lower + l] + (maps[lower + r] - maps[lower + l]) * sx;
-        sums[p >> 1] += up + (low - up) * (fy - top);
-      }
+    for (const block of blocks) {
+      const around = jacobian(terms, this.X[block], this.Y[block], SIZE / TILE / this.half);
+      if (around) interpolate(this.maps, block * AREA, around, waves, sums, counts);
     }
     return balanced(sums, counts, this.#deviation);
+  }
+}
+
+/** Derivatives of u and v by a sample at (x0, y0), times `scale`: ux, uy, vx, vy. Null beyond the horizon. */
+type Around = readonly [number, number, number, number];
+
+function jacobian(terms: Float64Array, x0: number, y0: number, scale: number): Around | null {
+  const bent = terms[K] * (x0 * x0 + y0 * y0);
+  const x = x0 * (1 + bent);
+  const y = y0 * (1 + bent);
+  const w = 1 + terms[G] * x + terms[H] * y;
+  if (w < HORIZON) return null;
+  const u = (terms[A] * x + terms[B] * y) / w;
+  const v = (terms[C] * x + terms[D] * y) / w;
+  const ux = (terms[A] - terms[G] * u) / w;
+  const uy = (terms[B] - terms[H] * u) / w;
+  const vx = (terms[C] - terms[G] * v) / w;
+  const vy = (terms[D] - terms[H] * v) / w;
+  const cross = 2 * terms[K] * x0 * y0;
+  const xx = 1 + bent + 2 * terms[K] * x0 * x0;
+  const yy = 1 + bent + 2 * terms[K] * y0 * y0;
+  return [
+    (ux * xx + uy * cross) * scale,
+    (ux * cross + uy * yy) * scale,
+    (vx * xx + vy * cross) * scale,
+    (vx * cross + vy * yy) * scale,
+  ];
+}
+
+const MASK = SIZE - 1;
+/** Frequencies, in bins, beyond which and below which nothing is looked at. */
+const LIMIT = 0.47 * SIZE;
+const FLOOR = LOWEST * SIZE;
+
+/** Adds what stands at the nearest bin of each of `turned`. */
+function gather(
+  map: Float32Array,
+  [a, b, c, d]: Around,
+  turned: Float64Array,
+  sums: Float64Array,
+  counts: Float64Array,
+): void {
+  for (let i = 0, p = 0; p < turned.length; i++, p += 2) {
+    const fx = a * turned[p] + c * turned[p + 1];
+    const fy = b * turned[p] + d * turned[p + 1];
+    if (fx > LIMIT || fx < -LIMIT || fy > LIMIT || fy < -LIMIT) continue;
+    if (fx < FLOOR && fx > -FLOOR && fy < FLOOR && fy > -FLOOR) continue;
+    counts[i]++;
+    // Cutting off rounds once nothing is negative.
+    sums[i] += map[((fy + SIZE + 0.5) & MASK) * SIZE + ((fx + SIZE + 0.5) & MASK)];
+  }
+}
+
+/** Adds what stands between the bins around each of `waves` in the map that begins at `base`. */
+function interpolate(
+  maps: Float32Array,
+  base: number,
+  [a, b, c, d]: Around,
+  waves: Float64Array,
+  sums: Float64Array,
+  counts: Float64Array,
+): void {
+  for (let p = 0; p < waves.length; p += 2) {
+    const fx = a * waves[p] + c * waves[p + 1];
+    const fy = b * waves[p] + d * waves[p + 1];
+    if (fx > LIMIT || fx < -LIMIT || fy > LIMIT || fy < -LIMIT) continue;
+    if (fx < FLOOR && fx > -FLOOR && fy < FLOOR && fy > -FLOOR) continue;
+    counts[p >> 1]++;
+    const left = Math.floor(fx);
+    const top = Math.floor(fy);
+    const l = left & MASK;
+    const r = (left + 1) & MASK;
+    const upper = base + (top & MASK) * SIZE;
+    const lower = base + ((top + 1) & MASK) * SIZE;
+    const sx = fx - left;
+    const up = maps[upper + l] + (maps[upper + r] - maps[upper + l]) * sx;
+    const low = maps[lower + l] + (maps[lower + r] - maps[lower + l]) * sx;
+    sums[p >> 1] += up + (low - up) * (fy - top);
   }
 }
 
@@ -234,13 +290,23 @@ function levelled(maps: Float32Array): number {
   return Math.sqrt(Math.max(1e-6, squares / maps.length - 1));
 }
 
-/** The likeliest planes of `view` (whitened), best first, at most `count`. */
+/** The likeliest planes of `view` (luma 0..255), best first, at most `count`. */
 export function searchTilt(view: Plane, pilots: readonly Pilot[], count: number): Sight[] {
   const waves = Float64Array.from(pilots.flatMap(({ kx, ky }) => [kx, ky]));
-  const fine = Spectra.of(view);
-  const coarse = fine.smoothed();
   const random = new Random(7);
-  let sights = sweep(coarse, waves);
+  const whole = Spectra.of(whiten(view));
+  if (Math.min(view.width, view.height) < 2 * SIZE) return searched(whole, waves, LEAST_SCALE, count, random);
+  const half = Spectra.of(whiten(reducedPlane(view, 2)));
+  const near = searched(half, waves, LEAST_SCALE, count, random).map((sight) => {
+    const { terms } = climb(sight, whole, waves, { blocks: ALL, bins: 0.3, rounds: 400 }, random);
+    return { terms, score: sight.score };
+  });
+  return distinct([...searched(whole, waves, LEAST_OF_TWO, count, random), ...near]).slice(0, count);
+}
+
+function searched(fine: Spectra, waves: Float64Array, least: number, count: number, random: Random): Sight[] {
+  const coarse = fine.smoothed();
+  let sights = sweep(coarse, waves, least);
   for (const [spectra, blocks, bins, rounds, kept] of [
     [coarse, SOME, 0.6, 300, 50],
     [fine, SOME, 0.4, 300, 8],
@@ -254,48 +320,82 @@ export function searchTilt(view: Plane, pilots: readonly Pilot[], count: number)
   return sights;
 }
 
-/** The coarse grid. */
-function sweep(spectra: Spectra, waves: Float64Array): Sight[] {
-  const { half } = spectra;
-  const some = spectra.central(SOME);
-  const few = some.filter((_, i) => i % Math.ceil(some.length / FEW) === 0);
-  let kept: Sight[] = [];
-  let least = Number.NEGATIVE_INFINITY;
-  const terms = new Float64Array(TERMS);
-  for (const tilt of TILTS) {
-    const t = (tilt * Math.PI) / 180;
-    const stretch = 1 / Math.cos(t) - 1;
-    const directions = tilt === 0 ? 1 : Math.round(6 + tilt / 3);
-    for (let direction = 0; direction < directions; direction++) {
-      const towards = (2 * Math.PI * direction) / directions;
-      const px = Math.cos(towards);
-      const py = Math.sin(towards);
-      terms[G] = (Math.tan(t) / FOCAL) * px;
-      terms[H] = (Math.tan(t) / FOCAL) * py;
-      const xx = 1 + stretch * px * px;
-      const xy = stretch * px * py;
-      const yy = 1 + stretch * py * py;
-      for (let scale = LEAST_SCALE; scale < MOST_SCALE; scale += STEP) {
-        const rolls = Math.max(6, Math.round((Math.PI * scale) / STEP));
-        for (let i = 0; i < rolls; i++) {
-          const cr = scale * half * Math.cos((Math.PI * i) / rolls);
-          const sr = scale * half * Math.sin((Math.PI * i) / rolls);
-          terms[A] = cr * xx - sr * xy;
-          terms[B] = cr * xy - sr * yy;
-          terms[C] = sr * xx + cr * xy;
-          terms[D] = sr * xy + cr * yy;
-          const score = spectra.score(terms, waves, few, false);
-          if (score <= least) continue;
-          kept.push({ terms: terms.slice(), score });
-          if (kept.length < 2 * SHORTLIST) continue;
-          kept = kept.sort((p, q) => q.score - p.score).slice(0, SHORTLIST);
-          least = kept[SHORTLIST - 1].score;
-        }
-      }
+/** A plane that fills the view, scaled and turned: `cos` and `sin` in units a sample. */
+interface Turn {
+  readonly cos: number;
+  readonly sin: number;
+}
+
+function turns(least: number): Turn[] {
+  const all: Turn[] = [];
+  for (let scale = least; scale < MOST_SCALE; scale += STEP) {
+    const rolls = Math.max(6, Math.round((Math.PI * scale) / STEP));
+    for (let i = 0; i < rolls; i++) {
+      const angle = (Math.PI * i) / rolls;
+      all.push({ cos: scale * Math.cos(angle), sin: scale * Math.sin(angle) });
     }
   }
-  const everywhere = kept.map(({ terms }) => ({ terms, score: spectra.score(terms, waves, some, false) }));
+  return all;
+}
+
+/** Planes that are tilted, neither scaled nor turned: terms for a half diagonal of one unit. */
+function tilts(): Float64Array[] {
+  return TILTS.flatMap((degrees) => {
+    const tilt = (degrees * Math.PI) / 180;
+    const stretch = 1 / Math.cos(tilt) - 1;
+    const directions = degrees === 0 ? 1 : Math.round(6 + degrees / 3);
+    return Array.from({ length: directions }, (_, i) => {
+      const px = Math.cos((2 * Math.PI * i) / directions);
+      const py = Math.sin((2 * Math.PI * i) / directions);
+      const line = Math.tan(tilt) / FOCAL;
+      const cross = stretch * px * py;
+      return Float64Array.of(
+        1 + stretch * px * px,
+        cross,
+        cross,
+        1 + stretch * py * py,
+        line * px,
+        line * py,
+        0,
+      );
+    });
+  });
+}
+
+/** The coarse grid. */
+function sweep(spectra: Spectra, waves: Float64Array, least: number): Sight[] {
+  const some = spectra.central(SOME);
+  const few = some.filter((_, i) => i % Math.ceil(some.length / FEW) === 0);
+  const scaled = turns(least);
+  // What turns the plane turns the waves back.
+  const turned = Float64Array.from(
+    scaled.flatMap(({ cos, sin }) =>
+      Array.from(
+        waves,
+        (k, i) => (i & 1 ? cos * k - sin * waves[i - 1] : cos * k + sin * waves[i + 1]) / TILE,
+      ),
+    ),
+  );
+  const scores = new Float64Array(scaled.length);
+  let kept: Sight[] = [];
+  let worst = Number.NEGATIVE_INFINITY;
+  for (const tilted of tilts()) {
+    spectra.scores(tilted, turned, few, scores);
+    for (const [i, score] of scores.entries()) {
+      if (score <= worst) continue;
+      kept.push({ terms: scaledBy(tilted, scaled[i], spectra.half), score });
+      if (kept.length < 2 * SHORTLIST) continue;
+      kept = kept.sort((p, q) => q.score - p.score).slice(0, SHORTLIST);
+      worst = kept[SHORTLIST - 1].score;
+    }
+  }
+  const everywhere = kept.map(({ terms }) => ({ terms, score: spectra.score(terms, waves, some) }));
   return distinct(everywhere).slice(0, CLIMBED);
+}
+
+function scaledBy([a, b, c, d, ...line]: Float64Array, { cos, sin }: Turn, half: number): Float64Array {
+  const [x, y] = [half * cos, half * sin];
+  return Float64Array.of(x * a - y * c, x * b - y * d, y * a + x * c, y * b + x * d, ...line);
 }
 
 /** Ascent by random steps that grow on success and shrink on failure. */
@@ -308,7 +408,7 @@ function climb(
 ): Sight {
   const blocks = spectra.central(count);
   let terms = sight.terms;
-  let score = spectra.score(terms, waves, blocks, true);
+  let score = spectra.score(terms, waves, blocks);
   // One bin at the edge of the view, in each term.
   const bin = TILE / SIZE / 20;
   const scale = Math.hypot(terms[A], terms[B], terms[C], terms[D]) * 0.7;
@@ -317,7 +417,7 @@ function climb(
   for (let round = 0; round < rounds; round++) {
     const next = terms.slice();
     for (let i = 0; i < TERMS; i++) next[i] += per[i] * step * random.normal();
-    const value = spectra.score(next, waves, blocks, true);
+    const value = spectra.score(next, waves, blocks);
     if (value > score) {
       terms = next;
       score = value;
