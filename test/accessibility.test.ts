@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import type { AxeResults, RunOptions } from 'axe-core';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { portraitForTests } from '../src/service/portrait.test-support.ts';
 import { type TestService, testService } from '../src/service/test-service.test-support.ts';
 import { ROOT } from './command.ts';
 
@@ -26,6 +27,7 @@ const AXE: RunOptions = {
 };
 const PHONE = { width: 390, height: 844 };
 const DESK = { width: 1280, height: 900 };
+const PORTRAIT = await portraitForTests();
 
 describe.skipIf(!CHROMIUM || !BUILT)('every page', () => {
   let one: TestService;
@@ -96,6 +98,19 @@ describe.skipIf(!CHROMIUM || !BUILT)('every page', () => {
     '/cases/one': { path: '/cases', there: '.case-files li' },
     '/sources': { path: '/sources', there: '.panels .card' },
     '/protect': { path: '/protect', there: '.panels .card' },
+    ...(PORTRAIT && {
+      '/protect/cloaked': {
+        path: '/protect',
+        there: '.cloak-preview canvas',
+        async before() {
+          const panel = page.locator('.cloak');
+          await panel.locator('input[type=file]').setInputFiles(PORTRAIT);
+          await panel.locator('input[name=quick][value=true]').press('Space');
+          await panel.locator('button[type=submit]').click();
+          await panel.locator('summary').click();
+        },
+      },
+    }),
     '/audits': { path: '/audits', there: '.rows li' },
     '/audits/one': { path: '/audits', there: '.audit svg' },
     '/benchmarks': { path: '/benchmarks', there: '.written table' },

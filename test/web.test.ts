@@ -4,8 +4,9 @@
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { portraitForTests } from '../src/service/portrait.test-support.ts';
 import { type TestService, testService } from '../src/service/test-service.test-support.ts';
 import { ROOT } from './command.ts';
 
@@ -16,6 +17,7 @@ const BUILT = existsSync(join(ROOT, 'dist', 'web', 'index.html'));
 if (!CHROMIUM || !BUILT) {
   console.warn(`skipped: ${CHROMIUM ? 'the page is not built (npm run build)' : 'no Chromium'}`);
 }
+const PORTRAIT = await portraitForTests();
 
 describe.skipIf(!CHROMIUM || !BUILT)('the page', () => {
   let one: TestService;
@@ -48,6 +50,17 @@ describe.skipIf(!CHROMIUM || !BUILT)('the page', () => {
   const example = (name: string) => join(ROOT, 'examples', name);
   const widerThanScreen = (page: Page) =>
     page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+
+  /** Colours of a canvas: its upper left corner and its middle. */
+  const pixels = (canvas: Locator) =>
+    canvas.evaluate((element) => {
+      const { width, height } = element as HTMLCanvasElement;
+      const context = (element as HTMLCanvasElement).getContext('2d') as CanvasRenderingContext2D;
+      return [
+        [0, 0],
+        [width / 2, height / 2],
+      ].map(([x, y]) => [...context.getImageData(x, y, 1, 1).data]);
+    });
 
   it('takes files, and shows the verdict with its reasons and maps', { timeout: 200_000 }, async () => {
     const page = await open('/', { viewport: { width: 1280, height: 900 }, locale: 'en-US' });
@@ -116,6 +129,81 @@ describe.skipIf(!CHROMIUM || !BUILT)('the page', () => {
     page.on('dialog', (dialog) => dialog.accept());
     await page.getByRole('button', { name: '删除' }).click();
     await page.getByText('尚无审计').waitFor();
+    await page.context().close();
+  });
+
+  it.skipIf(!PORTRAIT)('cloaks a portrait, and shows what that did', { timeout: 400_000 }, async () => {
+    for (const [locale, say] of [
+      [
+        'en-US',
+        {
+          file: 'Portrait: choose one, or drop it here',
+          ...{
+            quick: 'Quick',
+            go: 'Cloak',
+            save: 'Save the cloaked picture',
+            before: 'Before',
+            after: 'After',
+          },
+          ...{ side: 'Side by side', difference: 'Difference', divide: 'Before, after' },
+          held: /Of 1 program that recognises people, (1|none) failed on the file as stored/,
+          note: 'no guarantee',
+        },
+      ],
+      [
+        'zh-CN',
+        {
+          file: '人像：选择文件，或拖放到此处',
+          ...{ quick: '快速', go: '生成', save: '保存图片', before: '之前', after: '之后' },
+          ...{ side: '并排', difference: '差异', divide: '前后分界' },
+          held: /1 个识别人脸的程序中：对所存文件 [01] 个失效/,
+          note: '不构成保证',
+        },
+      ],
+    ] as const) {
+      const page = await open('/protect', { viewport: { width: 390, height: 844 }, locale });
+      page.setDefaultTimeout(150_000);
+      const panel = page.locator('.cloak');
+      await panel.getByLabel(say.file).setInputFiles(PORTRAIT as string);
+      await panel.getByRole('radio', { name: say.quick }).focus();
+      await page.keyboard.press('Space');
+      await panel.getByRole('button', { name: say.go }).focus();
+      await page.keyboard.press('Enter');
+      await panel.getByText(say.held).waitFor();
+      await panel.getByText(say.note, { exact: false }).last().waitFor();
+      expect(await widerThanScreen(page)).toBeLessThanOrEqual(0);
+      const slider = panel.getByRole('slider', { name: say.divide });
+      await slider.fill('20');
+      const over = panel.locator('.over');
+      expect(await over.evaluate((element: HTMLElement) => element.style.clipPath)).toContain('20%');
+      await slider.press('ArrowRight');
+      expect(await over.evaluate((element: HTMLElement) => element.style.clipPath)).toContain('21%');
+      const shown = (name: string) => panel.getByRole('img', { name, exact: true });
+      await panel.getByText(say.side, { exact: true }).click();
+      expect(await pixels(shown(say.before))).not.toEqual(await pixels(shown(say.after)));
+      await panel.getByText(say.difference, { exact: true }).click();
+      // Grey where nothing changed, and not grey where the face is.
+      const [corner, middle] = await pixels(shown(say.difference));
+      expect(corner).toEqual([128, 128, 128, 255]);
+      expect(middle).not.toEqual(corner);
+      const saved = page.waitForEvent('download');
+      await panel.getByRole('link', { name: say.save }).click();
+      expect((await saved).suggestedFilename()).toBe('sample2-cloaked.png');
+      await page.context().close();
+    }
+  });
+
+  it('lets go of a cloak that nobody wants any more', { timeout: 200_000 }, async ({ skip }) => {
+    if (!PORTRAIT) skip();
+    const page = await open('/protect', { viewport: { width: 1280, height: 900 }, locale: 'en-US' });
+    const panel = page.locator('.cloak');
+    await panel.locator('input[type=file]').setInputFiles(PORTRAIT as string);
+    await panel.getByRole('button', { name: 'Cloak' }).click();
+    await expect.poll(() => one.service.context.studio.free, { interval: 20, timeout: 30_000 }).toBe(0);
+    await panel.getByRole('button', { name: 'Stop' }).click();
+    await panel.getByRole('button', { name: 'Cloak' }).waitFor();
+    await expect.poll(() => one.service.context.studio.free, { timeout: 5000 }).toBe(1);
+    expect(await panel.locator('.complaint').count()).toBe(0);
     await page.context().close();
   });
 

@@ -1,13 +1,11 @@
-import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { psnr } from '../core/fidelity.ts';
-import { facesAvailable } from '../face/finder.node.ts';
 import { decodePixels } from '../media/index.node.ts';
+import { portraitForTests } from './portrait.test-support.ts';
 import { type TestService, testService } from './test-service.test-support.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -75,20 +73,14 @@ describe('protecting over HTTP', () => {
   });
 });
 
-/** A portrait that ships inside a development dependency, as the tests of the cloak itself have it. */
-const PORTRAIT = join(
-  dirname(createRequire(import.meta.url).resolve('@vladmandic/face-api/package.json')),
-  'demo',
-  'sample2.jpg',
-);
-const ready = existsSync(PORTRAIT) && (await facesAvailable());
-if (!ready)
-  console.warn(
-    'skipped: @vladmandic/face-api (photographs) or @vladmandic/human (networks) is not installed',
-  );
+const PORTRAIT = await portraitForTests();
 
-describe.skipIf(!ready)('cloaking over HTTP', () => {
-  const portrait = (width = 700) => sharp(PORTRAIT).resize(width).png().toBuffer();
+describe.skipIf(!PORTRAIT)('cloaking over HTTP', () => {
+  const portrait = (width = 700) =>
+    sharp(PORTRAIT ?? '')
+      .resize(width)
+      .png()
+      .toBuffer();
 
   it('gives a picture back, with the small numbers beside it', { timeout: 240_000 }, async () => {
     const before = await portrait();

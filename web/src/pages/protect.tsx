@@ -1,9 +1,10 @@
-/** Marks and labels: put into a file of one's own, read from any. Nothing is kept by the service. */
-import { type FormEvent, type ReactNode, useState } from 'react';
+/** Marks and labels, put into a file of one's own and read from any, and cloaks. Nothing is kept by the service. */
+import { useState } from 'react';
 import type { Text } from '../../../src/core/text.ts';
-import { ask, type Role } from '../api.ts';
+import type { Role } from '../api.ts';
 import { useLanguage } from '../language.tsx';
-import { Complaint } from '../parts/complaint.tsx';
+import { Cloak } from '../protect/cloak.tsx';
+import { Field, FileField, FormatField, Panel, useSending } from '../protect/form.tsx';
 import { PROTECT } from '../protect/words.ts';
 
 export function ProtectPage({ role }: { readonly role: Role }) {
@@ -20,109 +21,10 @@ export function ProtectPage({ role }: { readonly role: Role }) {
           <Mark />
           <CheckLabel />
           <WriteLabel />
+          <Cloak />
         </div>
       )}
     </>
-  );
-}
-
-/** A form that sends itself, and what came of it. */
-function useSending<Answer>(path: string, answered: (response: Response) => Promise<Answer>) {
-  const [busy, setBusy] = useState(false);
-  const [refused, setRefused] = useState<unknown>(null);
-  const [answer, setAnswer] = useState<Answer | null>(null);
-  const submit = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const body = new FormData();
-    for (const [name, value] of new FormData(event.currentTarget)) {
-      // Fields first: the service reads a form as it comes, and an empty one says nothing.
-      if (typeof value === 'string' ? value !== '' : value.size > 0) body.append(name, value);
-    }
-    setBusy(true);
-    setRefused(null);
-    setAnswer(null);
-    ask(path, { method: 'POST', body })
-      .then(answered)
-      .then(setAnswer, setRefused)
-      .finally(() => setBusy(false));
-  };
-  return { busy, refused, answer, submit };
-}
-
-function Panel({
-  title,
-  why,
-  go,
-  sending: { busy, refused, submit },
-  children,
-  outcome,
-}: {
-  readonly title: Text;
-  readonly why: Text;
-  readonly go: Text;
-  readonly sending: Pick<ReturnType<typeof useSending>, 'busy' | 'refused' | 'submit'>;
-  readonly children: ReactNode;
-  readonly outcome: ReactNode;
-}) {
-  const { t } = useLanguage();
-  return (
-    <section className="card">
-      <h2>{t(title)}</h2>
-      <p className="quiet">{t(why)}</p>
-      <form className="file-form" onSubmit={submit}>
-        {children}
-        <button type="submit" className="primary" disabled={busy}>
-          {t(busy ? PROTECT.working : go)}
-        </button>
-      </form>
-      {refused !== null && <Complaint refused={refused} />}
-      <div aria-live="polite">{outcome}</div>
-    </section>
-  );
-}
-
-function FileField({
-  label,
-  camera = false,
-  optional = false,
-}: {
-  readonly label: Text;
-  readonly camera?: boolean;
-  readonly optional?: boolean;
-}) {
-  const { t } = useLanguage();
-  return (
-    <label>
-      <span>{t(label)}</span>
-      <input
-        type="file"
-        name="file"
-        required={!camera && !optional}
-        accept={camera ? 'image/*' : undefined}
-        capture={camera ? 'environment' : undefined}
-      />
-    </label>
-  );
-}
-
-function Field({
-  label,
-  name,
-  ...more
-}: {
-  readonly label: Text;
-  readonly name: string;
-  readonly required?: boolean;
-  readonly pattern?: string;
-  readonly maxLength?: number;
-  readonly type?: string;
-}) {
-  const { t } = useLanguage();
-  return (
-    <label>
-      <span>{t(label)}</span>
-      <input name={name} autoComplete="off" spellCheck={false} {...more} />
-    </label>
   );
 }
 
@@ -218,7 +120,6 @@ function Save({ made: { url, name, says, psnr }, done }: { readonly made: Made; 
 }
 
 function Mark() {
-  const { t } = useLanguage();
   const sending = useSending('/v1/protect/watermark', made);
   return (
     <Panel
@@ -231,14 +132,7 @@ function Mark() {
       <FileField label={PROTECT.picture} />
       <Field label={PROTECT.key} name="key" required maxLength={1024} type="password" />
       <Field label={PROTECT.message} name="message" pattern="[0-9a-fA-F]{1,16}" maxLength={16} required />
-      <label>
-        <span>{t(PROTECT.format)}</span>
-        <select name="format" defaultValue="png">
-          <option value="png">PNG</option>
-          <option value="jpeg">JPEG</option>
-          <option value="webp">WebP</option>
-        </select>
-      </label>
+      <FormatField />
     </Panel>
   );
 }

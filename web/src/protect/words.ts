@@ -4,8 +4,8 @@ import type { Text } from '../../../src/core/text.ts';
 export const PROTECT = {
   title: { en: 'Protect', zh: '保护' },
   lead: {
-    en: 'Invisible marks that survive a screen, and the labels that generated content must carry. Nothing sent here is kept.',
-    zh: '可抵抗屏幕翻拍的不可见水印，以及生成内容应携带的标识。此处提交的内容不会被保存。',
+    en: 'Invisible marks that survive a screen, the labels that generated content must carry, and cloaks for portraits. Nothing sent here is kept.',
+    zh: '可抵抗屏幕翻拍的不可见水印、生成内容应携带的标识，以及人像的防护扰动。此处提交的内容不会被保存。',
   },
   notYours: { en: 'This page needs the role analyst.', zh: '此页面需要分析员角色。' },
   working: { en: 'Working…', zh: '正在处理…' },
