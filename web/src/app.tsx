@@ -39,8 +39,12 @@ export function App() {
   const here = PAGES.find((page) => page.path !== '/' && path.startsWith(page.path)) ?? PAGES[0];
   useEffect(() => {
     document.title = `${t(here.name)} · ${t(APP.product)}`;
-    // On a narrow screen the names of the pages scroll; that of this one is in sight.
-    document.querySelector('nav [aria-current=page]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
+    // On a narrow screen the names of the pages scroll; that of this one is in sight. Not by scrollIntoView, from where
+    // Chromium 150 would go on with the Tab key, past the link that skips the names.
+    const name = document.querySelector<HTMLElement>('nav [aria-current=page]');
+    const names = name?.parentElement;
+    if (name && names)
+      names.scrollLeft = name.offsetLeft - names.offsetLeft - (names.clientWidth - name.offsetWidth) / 2;
   }, [here, t]);
 
   return (
