@@ -6,6 +6,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { wavOf } from '../src/media/sound/wav.test-support.ts';
 import { portraitForTests } from '../src/service/portrait.test-support.ts';
 import { type TestService, testService } from '../src/service/test-service.test-support.ts';
 import { ROOT } from './command.ts';
@@ -81,6 +82,28 @@ describe.skipIf(!CHROMIUM || !BUILT)('the page', () => {
     await colleague.locator('.banner h2').waitFor();
     expect(await colleague.locator('.banner h2').innerText()).toBe('Very likely altered');
     await colleague.context().close();
+    await page.context().close();
+  });
+
+  it('plays the sound that a report is about, from where its reader goes', { timeout: 200_000 }, async () => {
+    const page = await open('/', { viewport: { width: 390, height: 844 }, locale: 'en-US' });
+    const hum = Float32Array.from({ length: 48_000 }, (_, i) => 0.1 * Math.sin(i / 9));
+    const buffer = Buffer.from(wavOf([hum], 16_000));
+    await page
+      .locator('input[type=file]')
+      .first()
+      .setInputFiles({ name: 'hum.wav', mimeType: 'audio/wav', buffer });
+    const player = page.locator('.recording audio');
+    await player.waitFor();
+    const state = (key: 'duration' | 'currentTime') =>
+      player.evaluate((element, name) => (element as HTMLAudioElement)[name], key);
+    await expect.poll(() => state('duration')).toBeCloseTo(3, 1);
+    await player.evaluate((element) => {
+      (element as HTMLAudioElement).currentTime = 2;
+    });
+    await expect.poll(() => state('currentTime')).toBeCloseTo(2, 1);
+    expect(await page.locator('.recording').innerText()).toContain('The recording');
+    expect(await widerThanScreen(page)).toBeLessThanOrEqual(0);
     await page.context().close();
   });
 

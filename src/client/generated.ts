@@ -78,6 +78,8 @@ export interface Operations {
   'GET /v1/analyses/{id}/report': { path: { id: string }; query: { language?: "en" | "zh"; download?: string; fragment?: string }; body: undefined; answer: Response };
 /** A small JPEG of the picture */
   'GET /v1/analyses/{id}/preview': { path: { id: string }; query: undefined; body: undefined; answer: Response };
+/** The sound or video that was analysed, for a player */
+  'GET /v1/analyses/{id}/recording': { path: { id: string }; query: undefined; body: undefined; answer: Response };
 /** Analyse many files */
   'POST /v1/batches': { path: undefined; query: { stability?: boolean; prior?: number; priority?: "live" | "batch" | "low"; webhook?: string; keepSeconds?: number; wait?: number; language?: "en" | "zh" }; body: FormData | UrlsToAnalyse; answer: Batch };
 /** List batches, newest first */

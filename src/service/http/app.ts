@@ -21,6 +21,7 @@ import { gateRoutes } from './routes/gate.ts';
 import { healthRoutes } from './routes/health.ts';
 import { measurementsRoutes } from './routes/measurements.ts';
 import { protectRoutes } from './routes/protect.ts';
+import { recordingRoutes } from './routes/recording.ts';
 import { traceRoutes } from './routes/trace.ts';
 
 export interface AppParts {
@@ -99,6 +100,7 @@ export function createApp({ context, kinds, index, page, wake, ready }: AppParts
   deviceRoutes(app);
   const door = deskDoor(context);
   analysesRoutes(app, context, kinds.analyses, wake);
+  recordingRoutes(app, context, kinds.analyses);
   batchesRoutes(app, context, kinds.batches, wake);
   gateRoutes(app, context, door, wake);
   traceRoutes(app, context, { index, door, kinds, wake });

@@ -1,10 +1,11 @@
 /** What was found out about one file, and what can be done with it. */
-import { useEffect, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { type Analysis, ask, askFragment, askJson, type Role } from '../api.ts';
 import { useLanguage } from '../language.tsx';
 import { AddToCase } from '../parts/add-to-case.tsx';
 import { Complaint } from '../parts/complaint.tsx';
 import { Fragment } from '../parts/fragment.tsx';
+import type { Recording } from '../parts/player.tsx';
 import { ANALYSE } from '../words.ts';
 
 export interface ResultProps {
@@ -17,7 +18,13 @@ export function Result({ analysis, role, erased }: ResultProps) {
   const { t, language } = useLanguage();
   const [markup, setMarkup] = useState<string | null>(null);
   const [refused, setRefused] = useState<unknown>(null);
-  const { id, status } = analysis;
+  const { id, status, name } = analysis;
+  const kind = analysis.summary?.kind;
+  const recording = useMemo<Recording | undefined>(
+    () =>
+      kind === 'audio' || kind === 'video' ? { url: `/v1/analyses/${id}/recording`, kind, name } : undefined,
+    [id, kind, name],
+  );
   useEffect(() => {
     setMarkup(null);
     setRefused(null);
@@ -60,8 +67,8 @@ export function Result({ analysis, role, erased }: ResultProps) {
       </div>
       {refused !== null && <Complaint refused={refused} />}
       {status === 'failed' && <Failure analysis={analysis} />}
-      {markup && <Fragment markup={markup} />}
-      {markup && analysis.summary?.kind === 'image' && <TracePanel id={id} />}
+      {markup && <Fragment markup={markup} recording={recording} />}
+      {markup && kind === 'image' && <TracePanel id={id} />}
     </>
   );
 }

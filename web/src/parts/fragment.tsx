@@ -3,16 +3,29 @@
  * markup (src/report/html/escape.ts, tested there); its controls are brought to life here, as the report's own script
  * does in a report.
  */
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
+import { createPortal } from 'react-dom';
 import { useLanguage } from '../language.tsx';
+import { Player, type Recording } from './player.tsx';
 
-export function Fragment({ markup }: { readonly markup: string }) {
+export function Fragment({
+  markup,
+  recording,
+}: {
+  readonly markup: string;
+  /** What the report is about, where it can be played. */
+  readonly recording?: Recording;
+}) {
   const place = useRef<HTMLDivElement>(null);
+  const [stage, setStage] = useState<HTMLElement | null>(null);
   const { language } = useLanguage();
   useEffect(() => {
     const root = place.current;
     if (!root) return;
     root.innerHTML = markup;
+    const section = recording ? root.querySelector<HTMLElement>('.recording') : null;
+    section?.replaceChildren();
+    setStage(section);
     const figures = [...root.querySelectorAll<HTMLElement>('[data-picture]')];
     for (const figure of figures) {
       const update = () => updateFigure(figure);
@@ -20,14 +33,22 @@ export function Fragment({ markup }: { readonly markup: string }) {
       figure.addEventListener('change', update);
       update();
     }
-  }, [markup]);
+  }, [markup, recording]);
   useEffect(() => {
     for (const element of place.current?.querySelectorAll<HTMLElement>('[data-label-en]') ?? []) {
       const { labelEn = '', labelZh = '' } = element.dataset;
       element.setAttribute('aria-label', language === 'zh' ? labelZh : labelEn);
     }
   }, [language]);
-  return <div ref={place} className="fragment" />;
+  return (
+    <>
+      <div ref={place} className="fragment" />
+      {stage &&
+        recording &&
+        place.current &&
+        createPortal(<Player recording={recording} report={place.current} />, stage)}
+    </>
+  );
 }
 
 /** Shows the layer that is chosen, at the strength that is chosen. */
