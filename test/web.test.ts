@@ -3,6 +3,7 @@
  * without a single console error. Skips where there is no Chromium, or where the page has not been built.
  */
 import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -130,6 +131,36 @@ describe.skipIf(!CHROMIUM || !BUILT)('the page', () => {
     expect(await page.locator('.notes p').innerText()).toBe('<img src=x onerror=alert(1)>');
     await page.getByText('case.note').waitFor();
     expect(await widerThanScreen(page)).toBeLessThanOrEqual(0);
+    await page.context().close();
+  });
+
+  it('enrols, sorts and finds pictures by their source', { timeout: 300_000 }, async () => {
+    const page = await open('/sources', { viewport: { width: 1280, height: 900 }, locale: 'en-US' });
+    const made = ['drawing-of-a-window.png', 'rendered-with-sd-parameters.png'].map(example);
+    const photographs = [1, 2, 3, 4, 5].map((n) => example(`real-sample${n}.jpg`));
+    const [enrol, search, sort] = ['Enrolled generators', 'Find pictures', 'Sort pictures'].map((title) =>
+      page.locator('.card', { has: page.getByRole('heading', { name: title }) }),
+    );
+    await enrol.getByLabel('Name').fill('A camera');
+    await enrol.locator('input[type=file]').setInputFiles(photographs);
+    await enrol.getByRole('button', { name: 'Enrol' }).click();
+    await enrol.locator('.rows li', { hasText: 'A camera' }).getByRole('button').click();
+    await enrol.getByText('None is enrolled yet.').waitFor();
+    const forms = search.locator('form');
+    await forms.nth(1).locator('input[type=file]').setInputFiles(photographs.slice(0, 2));
+    await forms.nth(1).getByRole('button', { name: 'Remember' }).click();
+    await search.getByText('2 pictures are remembered').waitFor();
+    await forms.nth(0).locator('input[type=file]').setInputFiles(photographs[0]);
+    await forms.nth(0).getByRole('button', { name: 'Find' }).click();
+    await search.locator('.rows li', { hasText: 'real-sample2.jpg' }).getByText('similarity').waitFor();
+    await sort.locator('input[type=file]').setInputFiles([...photographs, ...made]);
+    await sort.getByRole('button', { name: 'Sort' }).click();
+    await sort.locator('.sheet li').nth(6).waitFor();
+    const report = page.waitForEvent('download');
+    await sort.getByRole('button', { name: 'Network and report' }).click();
+    const saved = await report;
+    expect(saved.suggestedFilename()).toBe('sources.html');
+    expect(await readFile(await saved.path(), 'utf8')).toContain('real-sample1.jpg');
     await page.context().close();
   });
 

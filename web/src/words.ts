@@ -114,6 +114,7 @@ export const SOURCES = {
     zh: '选择一批图片，很可能同源的会归为一组。不会保存任何内容。',
   },
   sortGo: { en: 'Sort', zh: '归类' },
+  network: { en: 'Network and report (HTML)', zh: '关系网络与报告（HTML）' },
   group: { en: 'Source', zh: '来源' },
   rest: { en: 'Of no source that stands out', zh: '未归入任何来源' },
   copies: { en: 'Copies of one picture', zh: '同一图片的副本' },

@@ -159,6 +159,7 @@ function Sort() {
           setFound(await askJson<Clusters>(`/v1/clusters?language=${language}`, { method: 'POST', body }));
         }}
       />
+      {found && <ClusterReport files={files} />}
       {found?.clusters.map(({ id, files: names, cohesion }) => (
         <div key={id}>
           <h3>
@@ -192,6 +193,40 @@ function Sort() {
         </p>
       ))}
     </section>
+  );
+}
+
+/** The same sorting as a report that holds the network of who belongs with whom; made when somebody wants it. */
+function ClusterReport({ files }: { readonly files: readonly File[] }) {
+  const { t, language } = useLanguage();
+  const [busy, setBusy] = useState(false);
+  const [refused, setRefused] = useState<unknown>(null);
+  const save = async () => {
+    const body = new FormData();
+    for (const file of files) body.append('file', file);
+    const headers = { accept: 'text/html' };
+    const answer = await ask(`/v1/clusters?language=${language}`, { method: 'POST', body, headers });
+    const url = URL.createObjectURL(await answer.blob());
+    Object.assign(document.createElement('a'), { href: url, download: 'sources.html' }).click();
+    URL.revokeObjectURL(url);
+  };
+  return (
+    <div className="actions">
+      <button
+        type="button"
+        disabled={busy}
+        onClick={() => {
+          setBusy(true);
+          setRefused(null);
+          save()
+            .catch(setRefused)
+            .finally(() => setBusy(false));
+        }}
+      >
+        {t(busy ? SOURCES.working : SOURCES.network)}
+      </button>
+      {refused !== null && <Complaint refused={refused} />}
+    </div>
   );
 }
 
