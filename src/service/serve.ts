@@ -62,10 +62,12 @@ export async function startService(
     const blobs = await openBlobs(options);
     const home = join(options.data, 'home');
     const broken = (error: HuoyanError) => log.fatal({ err: error.message }, 'workers do not start');
-    const crewOf = (workers: number) => new Crew({ workers, memoryMb: options.childMemoryMb, home, broken });
+    const crewOf = (workers: number, memoryMb = options.childMemoryMb) =>
+      new Crew({ workers, memoryMb, home, broken });
     const desk = crewOf(1);
     undo.push(() => desk.close());
-    const studio = crewOf(1);
+    // A cloak against everything holds some forty networks open beside a photograph of many pixels.
+    const studio = crewOf(1, 2 * options.childMemoryMb);
     undo.push(() => studio.close());
     const events = new Events(store);
     undo.push(() => events.close());
