@@ -22,9 +22,16 @@ export interface Guess {
   readonly score: number;
 }
 
-export interface SearchOptions {
-  /** Window of the spectrum, a power of two. */
+/** What a view shows of any key's pilots. */
+export interface Peaks {
+  /** Power over its surroundings at every frequency, zero frequency at index 0. */
+  readonly map: Float32Array;
+  /** Its side: the window of the spectrum, a power of two. */
   readonly size: number;
+  readonly peaks: readonly Peak[];
+}
+
+export interface SearchOptions {
   /** Largest ratio of the two stretches (1: only turned and scaled). */
   readonly maxStretch: number;
   /** Most guesses returned. */
@@ -38,8 +45,13 @@ const CAP = 40;
 const MIN_UNITS = 1 / 6;
 const MAX_UNITS = 2.4;
 
-/** Power over its surroundings at every frequency, `size` by `size` (a power of two), zero frequency at index 0. */
-export function prominence(view: Plane, size: number): Float32Array {
+/** The peaks of `view` (whitened), by windows of `size`, a power of two. */
+export function peaksOf(view: Plane, size: number): Peaks {
+  const map = prominence(view, size);
+  return { map, size, peaks: findPeaks(map, size) };
+}
+
+function prominence(view: Plane, size: number): Float32Array {
   const power = new Float64Array(size * size);
   const spectrum = new PowerSpectrum(size);
   const block = new Float32Array(size * size);
@@ -116,10 +128,11 @@ function strongest(map: Float32Array, size: number, fx: number, fy: number): num
 }
 
 /** The likeliest linear maps, best first; each stands for itself and for the half turn of it. */
-export function searchPilots(view: Plane, pilots: readonly Pilot[], options: SearchOptions): Guess[] {
-  const { size, maxStretch, count } = options;
-  const map = prominence(view, size);
-  const peaks = findPeaks(map, size);
+export function searchPilots(
+  { map, size, peaks }: Peaks,
+  pilots: readonly Pilot[],
+  { maxStretch, count }: SearchOptions,
+): Guess[] {
   const guesses: Guess[] = [];
   for (let i = 0; i < pilots.length; i++) {
     for (let j = i + 1; j < pilots.length; j++) {

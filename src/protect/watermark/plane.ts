@@ -50,35 +50,56 @@ export function reducedPlane(plane: Plane, factor: number): Plane {
 }
 
 /** Mean over the (2 radius + 1) square around each sample; at the borders over the part that exists. */
-export function boxMean(plane: Plane, radius: number): Plane {
-  const { width, height, data } = plane;
+export function boxMean({ width, height, data }: Plane, radius: number): Plane {
   const rows = new Float32Array(width * height);
-  for (let y = 0; y < height; y++) {
-    const at = y * width;
-    let sum = 0;
-    for (let x = 0; x < Math.min(radius, width); x++) sum += data[at + x];
-    for (let x = 0; x < width; x++) {
-      if (x + radius < width) sum += data[at + x + radius];
-      if (x - radius - 1 >= 0) sum -= data[at + x - radius - 1];
-      rows[at + x] = sum / (Math.min(width - 1, x + radius) - Math.max(0, x - radius) + 1);
-    }
-  }
+  for (let y = 0; y < height; y++) rowMeans(data, y * width, width, radius, rows);
   const out = new Float32Array(width * height);
   const sums = new Float32Array(width);
-  for (let y = 0; y < Math.min(radius, height); y++) {
-    for (let x = 0; x < width; x++) sums[x] += rows[y * width + x];
-  }
+  const enters = (y: number) => addRow(rows, y * width, sums);
+  for (let y = 0; y < Math.min(radius, height); y++) enters(y);
   for (let y = 0; y < height; y++) {
-    const enter = y + radius < height ? (y + radius) * width : -1;
-    const leave = y - radius - 1 >= 0 ? (y - radius - 1) * width : -1;
-    const scale = 1 / (Math.min(height - 1, y + radius) - Math.max(0, y - radius) + 1);
-    for (let x = 0; x < width; x++) {
-      if (enter >= 0) sums[x] += rows[enter + x];
-      if (leave >= 0) sums[x] -= rows[leave + x];
-      out[y * width + x] = sums[x] * scale;
-    }
+    const [top, bottom] = [y - radius, y + radius];
+    if (bottom < height && top > 0) slide(rows, bottom * width, (top - 1) * width, sums);
+    else if (bottom < height) enters(bottom);
+    else if (top > 0) removeRow(rows, (top - 1) * width, sums);
+    const scale = 1 / (Math.min(height - 1, bottom) - Math.max(0, top) + 1);
+    for (let x = 0, at = y * width; x < width; x++, at++) out[at] = sums[x] * scale;
   }
   return { width, height, data: out };
+}
+
+/** Means along one row, which begins at `at`: over the part that exists, the whole, the part that exists. */
+function rowMeans(data: Float32Array, at: number, width: number, radius: number, out: Float32Array): void {
+  const side = 2 * radius + 1;
+  let sum = 0;
+  for (let x = 0; x < Math.min(radius, width); x++) sum += data[at + x];
+  let x = 0;
+  for (; x < width && x <= radius; x++) {
+    if (x + radius < width) sum += data[at + x + radius];
+    out[at + x] = sum / (Math.min(width - 1, x + radius) + 1);
+  }
+  for (let i = at + x; x + radius < width; x++, i++) {
+    sum += data[i + radius];
+    sum -= data[i - radius - 1];
+    out[i] = sum / side;
+  }
+  for (; x < width; x++) {
+    sum -= data[at + x - radius - 1];
+    out[at + x] = sum / (width - x + radius);
+  }
+}
+
+function addRow(rows: Float32Array, at: number, sums: Float32Array): void {
+  for (let x = 0, i = at; x < sums.length; x++, i++) sums[x] += rows[i];
+}
+
+function removeRow(rows: Float32Array, at: number, sums: Float32Array): void {
+  for (let x = 0, i = at; x < sums.length; x++, i++) sums[x] -= rows[i];
+}
+
+/** One row enters the sums, one leaves. */
+function slide(rows: Float32Array, enter: number, leave: number, sums: Float32Array): void {
+  for (let x = 0; x < sums.length; x++) sums[x] = Math.fround(sums[x] + rows[enter + x]) - rows[leave + x];
 }
 
 /** A place in a picture. */

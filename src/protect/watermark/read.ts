@@ -1,20 +1,19 @@
 /**
  * Reads a mark back, cheapest road first: as it was written; scaled, turned or cropped; photographed from the side,
- * whether or not a border of the screen is seen; flattened by a border. Where a flattened picture nearly says a word, a
- * learned decoder looks at it again. Whatever the road, only a word whose checksum agrees is a message, and the number
- * of tries is bounded, so a false read stays rarer than one in a million pictures.
+ * whether or not a border of the screen is seen; flattened by a border. Whatever the road, only a word whose checksum
+ * agrees is a message, and the number of tries is bounded, so a false read stays rarer than one in a million pictures.
  */
 import type { Plane, RgbImage } from '../../core/image.ts';
 import { type Bend, displacement, findBend } from './bend.ts';
-import { type Carrier, carrierOf, TILE } from './carrier.ts';
+import { carrierOf, TILE } from './carrier.ts';
 import type { Decoding } from './code.ts';
 import { tilePx } from './embed.ts';
-import { places, readAt, wavesOf } from './fold.ts';
 import type { LearnedMark } from './learned.ts';
-import { type Guess, type Linear, searchPilots } from './pilot-search.ts';
+import { type Guess, type Linear, peaksOf, searchPilots } from './pilot-search.ts';
 import { type Area, type Mapping, type Point, project, reducedLuma, warp } from './plane.ts';
 import { quadrilaterals } from './quadrilateral.ts';
-import { searchTilt, unitsSeen, wayBack } from './tilt-search.ts';
+import { decodedFrom, once, type Sheet, type Sought, sheetOf } from './sheet.ts';
+import { searchTilt, tiltSpectra, unitsSeen, wayBack } from './tilt-search.ts';
 import { whiten } from './whiten.ts';
 
 export interface Reading {
@@ -43,14 +42,11 @@ export interface ReadOptions {
   readonly watch?: (decoding: Decoding) => void;
 }
 
-type Sought = Carrier & Pick<ReadOptions, 'watch' | 'learned'>;
-
 const ROADS: readonly Road[] = ['as-written', 'flat', 'tilted', 'border'];
 /** Longest side of the view that is searched. */
 const VIEW = 2400;
 /** Most units read along one axis. */
 const MOST_UNITS = 1536;
-const PLACES = 3;
 
 interface Attempt {
   readonly decoding: Decoding;
@@ -84,11 +80,26 @@ export const NOTHING: Reading = {
 };
 
 /** As `read`, of what is not one picture (the mean of several frames). */
-export async function readSeen(seen: Seen, options: ReadOptions): Promise<Reading> {
+export function readSeen(seen: Seen, options: ReadOptions): Promise<Reading> {
+  return readAlong((road) => TRAVEL[road](seen), options);
+}
+
+/** As `readSeen`, as often as it is called, with one key after the other: what no key has a part in is done once and kept. */
+export function readerOf(seen: Seen): (options: ReadOptions) => Promise<Reading> {
+  const known = new Map<Road, Travel>();
+  const along = (road: Road): Travel => {
+    const travel = known.get(road) ?? TRAVEL[road](seen);
+    known.set(road, travel);
+    return travel;
+  };
+  return (options) => readAlong(along, options);
+}
+
+async function readAlong(along: (road: Road) => Travel, options: ReadOptions): Promise<Reading> {
   const { watch, learned } = options;
   const carrier: Sought = { ...carrierOf(options.key), watch, learned };
   for (const road of options.roads ?? ROADS) {
-    const attempt = await TRAVEL[road](seen, carrier);
+    const attempt = await along(road)(carrier);
     if (attempt) {
       const { decoding, corners } = attempt;
       return {
@@ -104,7 +115,10 @@ export async function readSeen(seen: Seen, options: ReadOptions): Promise<Readin
   return NOTHING;
 }
 
-const TRAVEL: Readonly<Record<Road, (seen: Seen, carrier: Sought) => Promise<Attempt | null>>> = {
+/** A road, prepared for one picture. */
+type Travel = (carrier: Sought) => Promise<Attempt | null>;
+
+const TRAVEL: Readonly<Record<Road, (seen: Seen) => Travel>> = {
   'as-written': asWritten,
   flat,
   border,
@@ -112,16 +126,17 @@ const TRAVEL: Readonly<Record<Road, (seen: Seen, carrier: Sought) => Promise<Att
 };
 
 /** The picture has the size it was marked at: the scale follows from it. */
-async function asWritten(seen: Seen, carrier: Sought): Promise<Attempt | null> {
+function asWritten(seen: Seen): Travel {
   const unit = tilePx(seen.width, seen.height) / TILE;
   const factor = Math.max(1, Math.floor(unit));
   const plane = seen.luma(factor);
   const k = unit / factor;
   const toView: Mapping = (x, y) => ({ x: (x + 0.5) * k - 0.5, y: (y + 0.5) * k - 0.5 });
   const area = { x0: 0, y0: 0, width: Math.floor(plane.width / k), height: Math.floor(plane.height / k) };
-  if (area.width < TILE / 2 || area.height < TILE / 2) return null;
+  if (area.width < TILE / 2 || area.height < TILE / 2) return async () => null;
   const view = { plane, factor };
-  return attemptOn(sheetOf(view, toView, area), view, toView, area, carrier);
+  const sheet = sheetOf(view.plane, toView, area);
+  return (carrier) => attemptOn(sheet, view, toView, area, carrier);
 }
 
 function viewOf(seen: Seen): View {
@@ -130,45 +145,61 @@ function viewOf(seen: Seen): View {
 }
 
 /** Turned, scaled, cropped, stretched a little: one linear map for the whole picture. */
-async function flat(seen: Seen, carrier: Sought): Promise<Attempt | null> {
+function flat(seen: Seen): Travel {
   const view = viewOf(seen);
   const { width, height } = view.plane;
-  const white = whiten(view.plane);
-  const size = Math.max(width, height) > 640 ? 1024 : 512;
-  for (const maxStretch of [1.04, 1.5]) {
-    const guesses = searchPilots(white, carrier.pilots, { size, maxStretch, count: GUESSES });
-    const found = await alongGuesses(view, guesses, { map: AS_IT_IS, width, height }, carrier, 2);
-    if (found) return found;
-  }
-  return null;
+  const peaks = peaksOf(whiten(view.plane), Math.max(width, height) > 640 ? 1024 : 512);
+  return async (carrier) => {
+    for (const maxStretch of [1.04, 1.5]) {
+      const guesses = searchPilots(peaks, carrier.pilots, { maxStretch, count: GUESSES });
+      const found = await alongGuesses(view, guesses, { map: AS_IT_IS, width, height }, carrier, 2);
+      if (found) return found;
+    }
+    return null;
+  };
 }
 
 /** A screen's or sheet's border, made rectangular. */
-async function border(seen: Seen, carrier: Sought): Promise<Attempt | null> {
+function border(seen: Seen): Travel {
   const view = viewOf(seen);
-  for (const { toView, width, height } of quadrilaterals(view.plane)) {
+  const candidates = quadrilaterals(view.plane).map(({ toView, width, height }) => {
     const map: Mapping = (x, y) => project(toView, x, y);
-    const { plane, inside } = warp(view.plane, map, { x0: 0, y0: 0, width, height });
-    const options = { size: 512, maxStretch: 1.6, count: GUESSES };
-    const guesses = searchPilots(whiten(plane, inside), carrier.pilots, options);
-    const found = await alongGuesses(view, guesses, { map, width, height }, carrier, 4);
-    if (found) return found;
-  }
-  return null;
+    const peaks = once(() => {
+      const { plane, inside } = warp(view.plane, map, { x0: 0, y0: 0, width, height });
+      return peaksOf(whiten(plane, inside), 512);
+    });
+    return { flattened: { map, width, height }, peaks };
+  });
+  return async (carrier) => {
+    for (const { flattened, peaks } of candidates) {
+      const guesses = searchPilots(peaks(), carrier.pilots, { maxStretch: 1.6, count: GUESSES });
+      const found = await alongGuesses(view, guesses, flattened, carrier, 4);
+      if (found) return found;
+    }
+    return null;
+  };
 }
 
 /** No border needed: the plane under which the pilots of all parts of the picture agree. */
-async function tilted(seen: Seen, carrier: Sought): Promise<Attempt | null> {
+function tilted(seen: Seen): Travel {
   const view = viewOf(seen);
   const { width, height } = view.plane;
-  if (Math.min(width, height) < TILE) return null;
-  for (const sight of searchTilt(view.plane, carrier.pilots, SIGHTS)) {
-    const map = wayBack(sight, width, height);
-    const area = clipped(unitsSeen(sight, width, height));
-    const found = await bending(view, { sheet: sheetOf(view, map, area), map, area }, carrier, TILT_REST);
-    if (found) return found;
-  }
-  return null;
+  if (Math.min(width, height) < TILE) return async () => null;
+  const spectra = tiltSpectra(view.plane);
+  return async (carrier) => {
+    for (const sight of searchTilt(spectra, carrier.pilots, SIGHTS)) {
+      const map = wayBack(sight, width, height);
+      const area = clipped(unitsSeen(sight, width, height));
+      const found = await bending(
+        view,
+        { sheet: sheetOf(view.plane, map, area), map, area },
+        carrier,
+        TILT_REST,
+      );
+      if (found) return found;
+    }
+    return null;
+  };
 }
 
 /** Planes that are tried, and the error in units at the edge that the search leaves. */
@@ -208,22 +239,10 @@ async function alongGuesses(
   return null;
 }
 
-/** One sample a unit: as it was seen, and whitened. */
-interface Sheet {
-  readonly raw: Plane;
-  readonly white: Plane;
-  readonly inside: Uint8Array;
-}
-
 interface Layout {
   readonly sheet: Sheet;
   readonly map: Mapping;
   readonly area: Area;
-}
-
-function sheetOf(view: View, map: Mapping, area: Area): Sheet {
-  const { plane, inside } = warp(view.plane, map, area);
-  return { raw: plane, white: whiten(plane, inside), inside };
 }
 
 /** Units laid out by `linear` over a flattened view. */
@@ -244,7 +263,7 @@ function layOut(view: View, { a, b, c, d }: Linear, { map, width, height }: Flat
     height: Math.ceil(Math.max(...corners.map((p) => p.y)) - top),
   });
   const straight: Mapping = (u, v) => map((d * u - b * v) / det, (a * v - c * u) / det);
-  return { sheet: sheetOf(view, straight, area), map: straight, area };
+  return { sheet: sheetOf(view.plane, straight, area), map: straight, area };
 }
 
 /** Brings the pilots into step from block to block. */
@@ -253,7 +272,7 @@ async function bending(view: View, layout: Layout, carrier: Sought, tilt: number
   let { sheet, map } = layout;
   const take = (bend: Bend) => {
     map = bent(map, bend, area);
-    sheet = sheetOf(view, map, area);
+    sheet = sheetOf(view.plane, map, area);
   };
   for (const reach of [tilt, 1]) {
     const bend = findBend(sheet.white, carrier.pilots, reach);
@@ -285,46 +304,15 @@ function clipped(area: Area): Area {
   };
 }
 
-/** Agreement with its word from which a sheet is worth a second look: noise alone has some 0.35 with one word or another. */
-const NEARLY = 0.42;
-
-/** Decodes a sheet by rule, and where that nearly says a word, by what the learned decoder sees in it. */
 async function attemptOn(
-  { raw, white, inside }: Sheet,
+  sheet: Sheet,
   view: View,
   map: Mapping,
   area: Area,
   carrier: Sought,
 ): Promise<Attempt | null> {
-  const attempt = ({ decoding, turned }: Decoded): Attempt | null =>
-    decoding.valid ? { decoding, corners: cornersOf(view, map, area, turned) } : null;
-  const first = decoded(white, inside, carrier);
-  const found = first && attempt(first);
-  if (found || !first || !carrier.learned || first.decoding.agreement < NEARLY) return found;
-  const second = decoded(await carrier.learned.markIn(raw), inside, carrier);
-  return second && attempt(second);
-}
-
-interface Decoded {
-  readonly decoding: Decoding;
-  readonly turned: boolean;
-}
-
-/** The best word of a sheet, upright and turned by half: the turned one has the conjugate waves. */
-function decoded(mark: Plane, inside: Uint8Array, carrier: Sought): Decoded | null {
-  const upright = wavesOf(mark, inside);
-  const conjugate = upright.map((value, i) => (i & 1 ? -value : value));
-  let best: Decoded | null = null;
-  for (const waves of [upright, conjugate]) {
-    for (const { dx, dy } of places(waves, carrier, PLACES)) {
-      const decoding = readAt(waves, carrier, dx, dy);
-      carrier.watch?.(decoding);
-      const one = { decoding, turned: waves === conjugate };
-      if (decoding.valid) return one;
-      if (!best || decoding.agreement > best.decoding.agreement) best = one;
-    }
-  }
-  return best;
+  const found = await decodedFrom(sheet, carrier);
+  return found && { decoding: found.decoding, corners: cornersOf(view, map, area, found.turned) };
 }
 
 function cornersOf(view: View, toView: Mapping, area: Area, turned: boolean): Attempt['corners'] {

@@ -290,22 +290,46 @@ function levelled(maps: Float32Array): number {
   return Math.sqrt(Math.max(1e-6, squares / maps.length - 1));
 }
 
-/** The likeliest planes of `view` (luma 0..255), best first, at most `count`. */
-export function searchTilt(view: Plane, pilots: readonly Pilot[], count: number): Sight[] {
+/** What a view shows of any key's pilots: its spectra, of half its size as well where it is large enough. */
+export interface TiltSpectra {
+  readonly whole: SpectraPair;
+  readonly half: SpectraPair | null;
+}
+
+interface SpectraPair {
+  readonly fine: Spectra;
+  readonly coarse: Spectra;
+}
+
+/** The spectra of `view`, luma 0..255. */
+export function tiltSpectra(view: Plane): TiltSpectra {
+  const pair = (luma: Plane): SpectraPair => {
+    const fine = Spectra.of(whiten(luma));
+    return { fine, coarse: fine.smoothed() };
+  };
+  const small = Math.min(view.width, view.height) < 2 * SIZE;
+  return { whole: pair(view), half: small ? null : pair(reducedPlane(view, 2)) };
+}
+
+/** The likeliest planes, best first, at most `count`. */
+export function searchTilt({ whole, half }: TiltSpectra, pilots: readonly Pilot[], count: number): Sight[] {
   const waves = Float64Array.from(pilots.flatMap(({ kx, ky }) => [kx, ky]));
   const random = new Random(7);
-  const whole = Spectra.of(whiten(view));
-  if (Math.min(view.width, view.height) < 2 * SIZE) return searched(whole, waves, LEAST_SCALE, count, random);
-  const half = Spectra.of(whiten(reducedPlane(view, 2)));
+  if (!half) return searched(whole, waves, LEAST_SCALE, count, random);
   const near = searched(half, waves, LEAST_SCALE, count, random).map((sight) => {
-    const { terms } = climb(sight, whole, waves, { blocks: ALL, bins: 0.3, rounds: 400 }, random);
+    const { terms } = climb(sight, whole.fine, waves, { blocks: ALL, bins: 0.3, rounds: 400 }, random);
     return { terms, score: sight.score };
   });
   return distinct([...searched(whole, waves, LEAST_OF_TWO, count, random), ...near]).slice(0, count);
 }
 
-function searched(fine: Spectra, waves: Float64Array, least: number, count: number, random: Random): Sight[] {
-  const coarse = fine.smoothed();
+function searched(
+  { fine, coarse }: SpectraPair,
+  waves: Float64Array,
+  least: number,
+  count: number,
+  random: Random,
+): Sight[] {
   let sights = sweep(coarse, waves, least);
   for (const [spectra, blocks, bins, rounds, kept] of [
     [coarse, SOME, 0.6, 300, 50],

@@ -7,8 +7,8 @@ import { decodePixels, encodeJpeg, resize } from '../../media/index.node.ts';
 import { embed } from './embed.ts';
 import { painted } from './painted.test-support.ts';
 import { bitsOfHex, hexOfBits } from './payload.ts';
-import { warp } from './plane.ts';
-import { type Road, read } from './read.ts';
+import { reducedLuma, warp } from './plane.ts';
+import { type Reading, type ReadOptions, type Road, read, readerOf } from './read.ts';
 
 const MESSAGE = '0123456789abcdef';
 const KEY = 'a key';
@@ -82,6 +82,27 @@ describe('the mark', { timeout: 300_000 }, () => {
     expect(await messageOf(turned(marked, 17))).toBe(MESSAGE);
     expect(await messageOf(turned(marked, 180))).toBe(MESSAGE);
     expect(await messageOf(await jpeg(turned(await scaled(marked, 1.3), -8), 70))).toBe(MESSAGE);
+  });
+
+  it('is read with one key after the other as with each by itself', async () => {
+    const wordsBy = async (reading: (options: ReadOptions) => Promise<Reading>, key: string, road: Road) => {
+      const words: number[] = [];
+      const { found } = await reading({
+        key,
+        roads: [road],
+        watch: ({ agreement }) => words.push(agreement),
+      });
+      return { found, words };
+    };
+    const { width, height } = marked;
+    const reader = readerOf({ width, height, luma: (factor) => reducedLuma(marked, factor) });
+    for (const key of ['another key', KEY, 'a third']) {
+      for (const road of FLAT) {
+        const shared = await wordsBy(reader, key, road);
+        expect(shared.found).toBe(key === KEY);
+        expect(shared).toEqual(await wordsBy((options) => read(marked, options), key, road));
+      }
+    }
   });
 
   it('is read from a photograph of a screen', async () => {
