@@ -1,30 +1,44 @@
 /**
  * The cloak's rig: how often manipulating a cloaked portrait fails, on the way there and back of real pictures, beside
  * random changes of the same size. A manipulator is judged on cloaks made without it (of its own threat, half of the
- * configurations left out; and of every other threat) and, as the bound of what can be hoped for, on cloaks made with it.
+ * configurations left out; and of every other threat) and, as the bound of what can be hoped for, on cloaks made with it;
+ * cloaks that were searched at length, and those of `--quick`, whose network `npm run recipe:cloak -- fold 0` and `-- fold 1`
+ * train without the same halves.
  */
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { FOLDS, foldModel, heldOut } from '../../recipes/cloak/folds.ts';
 import { bootstrap } from '../../src/bench/metrics.ts';
 import { grouped } from '../../src/core/group.ts';
 import type { RgbImage } from '../../src/core/image.ts';
 import { Random } from '../../src/core/random.ts';
 import { installedFaceFinder } from '../../src/face/finder.node.ts';
+import { openModels } from '../../src/nn/models.node.ts';
+import { nodeRuntime } from '../../src/nn/runtime.node.ts';
 import { type Cost, radiusOf, STRENGTHS, wornWithin } from '../../src/protect/cloak/budget.ts';
 import { scaledTo, smoothNoise, weighed } from '../../src/protect/cloak/climb.ts';
-import { searchCloak } from '../../src/protect/cloak/cloak.ts';
+import { quickCloak, searchCloak } from '../../src/protect/cloak/cloak.ts';
 import { fade, frameOf } from '../../src/protect/cloak/frame.ts';
 import { openSurrogates } from '../../src/protect/cloak/opened.node.ts';
 import type { Surrogate } from '../../src/protect/cloak/surrogate.ts';
-import { THREATS } from '../../src/protect/cloak/threats.ts';
+import { MANIPULATIONS, type Threat } from '../../src/protect/cloak/threats.ts';
 import { faceAgain, type Trial, tried } from '../../src/protect/cloak/trial.ts';
+import { openVenom, type Venom, venomOf } from '../../src/protect/cloak/venom.ts';
 import { type Portrait, portraits } from './portraits.ts';
 import { ROADS } from './roads.ts';
 
-const FOLDS = 2;
 const BUDGET = STRENGTHS.strong;
-const MANIPULATIONS = THREATS.filter((threat) => threat !== 'identity');
 
-type Kind = 'noise' | 'other threat' | 'unseen' | 'seen';
-const KINDS: readonly Kind[] = ['noise', 'other threat', 'unseen', 'seen'];
+const KINDS = {
+  noise: 'random change',
+  'other threat': 'search, for another threat',
+  unseen: 'search, not against it',
+  seen: 'search, against it',
+  'quick unseen': 'quick, not against it',
+  'quick seen': 'quick, against it',
+} as const;
+type Kind = keyof typeof KINDS;
+const EVERY = Object.keys(KINDS) as Kind[];
 
 interface Judged extends Trial {
   readonly portrait: number;
@@ -40,10 +54,11 @@ export async function cloakRig(n: number): Promise<void> {
     return;
   }
   const { surrogates, close } = await openSurrogates(MANIPULATIONS);
+  const venoms = await openVenoms();
   const judged: Judged[] = [];
   const costs: Cost[] = [];
   for (const [portrait, one] of found.entries()) {
-    const made = await madeFor(one, surrogates);
+    const made = await madeFor(one, surrogates, venoms);
     for (const { cost } of made) costs.push(cost);
     for (const [road, travel] of Object.entries(ROADS)) {
       const placed = async (picture: RgbImage) => {
@@ -72,7 +87,26 @@ interface Made {
   readonly judges: ReadonlyMap<Surrogate, Kind>;
 }
 
-async function madeFor({ image, face }: Portrait, surrogates: readonly Surrogate[]): Promise<Made[]> {
+interface Venoms {
+  readonly all: Venom;
+  /** Trained without one half; none where `recipe:cloak` has not made it. */
+  readonly folds: readonly (Venom | null)[];
+}
+
+async function openVenoms(): Promise<Venoms> {
+  const runtime = await nodeRuntime();
+  const folds = Array.from({ length: FOLDS }, async (_, fold) => {
+    const path = foldModel(fold);
+    return existsSync(path) ? venomOf(await runtime.load(await readFile(path))) : null;
+  });
+  return { all: openVenom(openModels()), folds: await Promise.all(folds) };
+}
+
+async function madeFor(
+  { image, face }: Portrait,
+  surrogates: readonly Surrogate[],
+  venoms: Venoms,
+): Promise<Made[]> {
   const frame = frameOf(image, face);
   const noise = scaledTo(weighed(smoothNoise(new Random(7)), fade()), radiusOf(image, frame, BUDGET));
   const made: Made[] = [
@@ -81,20 +115,30 @@ async function madeFor({ image, face }: Portrait, surrogates: readonly Surrogate
       judges: new Map(surrogates.map((surrogate) => [surrogate, 'noise' as const])),
     },
   ];
-  const against = async (used: readonly Surrogate[], judges: ReadonlyMap<Surrogate, Kind>) => {
-    const cloak = await searchCloak(image, frame, { budget: BUDGET, surrogates: used, seed: 1 });
+  const judge = (cloak: Float32Array, judges: Made['judges']) =>
     made.push({ ...wornWithin(image, frame, cloak, BUDGET), judges });
+  const against = async (used: readonly Surrogate[], judges: Made['judges']) =>
+    judge(await searchCloak(image, frame, { budget: BUDGET, surrogates: used, seed: 1 }), judges);
+  const quickly = async (
+    used: readonly Surrogate[],
+    { threat, venom }: { readonly threat: Threat; readonly venom: Venom },
+    judges: Made['judges'],
+  ) => {
+    const options = { budget: BUDGET, surrogates: used, seed: 1, threats: [threat], venom };
+    judge(await quickCloak(image, frame, options), judges);
   };
+  const as = (those: readonly Surrogate[], kind: Kind) => new Map(those.map((one) => [one, kind]));
   for (const [threat, own] of grouped(surrogates, (surrogate) => surrogate.threat)) {
-    await against(
-      own,
-      new Map(surrogates.map((one) => [one, one.threat === threat ? ('seen' as const) : 'other threat'])),
-    );
+    const others = surrogates.filter((one) => one.threat !== threat);
+    await against(own, new Map([...as(own, 'seen'), ...as(others, 'other threat')]));
+    await quickly(own, { threat, venom: venoms.all }, as(own, 'quick seen'));
     for (let fold = 0; fold < FOLDS; fold++) {
-      const held = own.filter((_, i) => i % FOLDS === fold);
+      const held = heldOut(own, fold);
       if (held.length === 0) continue;
       const rest = own.filter((one) => !held.includes(one));
-      await against(rest, new Map(held.map((one) => [one, 'unseen' as const])));
+      await against(rest, as(held, 'unseen'));
+      const venom = venoms.folds[fold];
+      if (venom) await quickly(rest, { threat, venom }, as(held, 'quick unseen'));
     }
   }
   return made;
@@ -107,6 +151,7 @@ const median = (values: readonly number[]) =>
 
 /** Share of failures with its interval; portraits are resampled, all of a portrait's trials together. */
 function share(trials: readonly Judged[], what: (trial: Trial) => boolean): string {
+  if (trials.length === 0) return '–';
   const rate = (list: readonly Judged[]) => list.filter(what).length / list.length;
   const byPortrait = [...grouped(trials, ({ portrait }) => portrait).values()];
   const [low, high] = bootstrap(byPortrait, (sample) => rate(sample.flat()));
@@ -126,10 +171,10 @@ function tell(
   const of = (kind: Kind, road: string) => judged.filter((t) => t.kind === kind && t.road === road);
   const table = (title: string, what: (trial: Trial) => boolean) => {
     console.log(`${title}\n`);
-    console.log(`| road | random change | made for another threat | not made against it | made against it |`);
-    console.log('| --- | --- | --- | --- | --- |');
+    console.log(`| road | ${EVERY.map((kind) => KINDS[kind]).join(' | ')} |`);
+    console.log(`| --- ${'| --- '.repeat(EVERY.length)}|`);
     for (const road of Object.keys(ROADS)) {
-      console.log(`| ${road} | ${KINDS.map((kind) => share(of(kind, road), what)).join(' | ')} |`);
+      console.log(`| ${road} | ${EVERY.map((kind) => share(of(kind, road), what)).join(' | ')} |`);
     }
     console.log('');
   };
@@ -137,10 +182,11 @@ function tell(
   table('L2 above 0.05', ({ over }) => over);
   const road = 'JPEG 75';
   console.log(`After ${road}, by manipulator: median L2, and how often it failed\n`);
-  console.log('| threat | manipulator | random change | not made against it | made against it |');
-  console.log('| --- | --- | --- | --- | --- |');
+  const told = EVERY.filter((kind) => kind !== 'other threat');
+  console.log(`| threat | manipulator | ${told.map((kind) => KINDS[kind]).join(' | ')} |`);
+  console.log(`| --- | --- ${'| --- '.repeat(told.length)}|`);
   for (const { name, threat } of surrogates) {
-    const cells = (['noise', 'unseen', 'seen'] as const).map((kind) => {
+    const cells = told.map((kind) => {
       const trials = of(kind, road).filter((trial) => trial.name === name);
       return `${median(trials.map(({ gap }) => gap)).toFixed(4)}, ${trials.filter(failed).length}/${trials.length}`;
     });

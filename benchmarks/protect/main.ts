@@ -1,5 +1,5 @@
 /**
- * `npm run bench:protect [-- flat|screen|grid|screenmark|captures|unmarked|time|video|cloak|cloak-identity|cloak-sheet [count]]`: how invisible the mark is, from
+ * `npm run bench:protect [-- flat|screen|grid|screenmark|captures|unmarked|time|video|cloak|cloak-bound|cloak-identity|cloak-sheet [count]]`: how invisible the mark is, from
  * what it is read back, how often one is read where there is none, and what it costs; how often a cloak holds. Asserts
  * nothing.
  */
@@ -13,6 +13,7 @@ import { bitsOfHex, hexOfBits } from '../../src/protect/watermark/payload.ts';
 import { type Road, read } from '../../src/protect/watermark/read.ts';
 import { captures } from './captures.ts';
 import { cloakRig } from './cloak.ts';
+import { cloakBound } from './cloak-bound.ts';
 import { cloakIdentityRig } from './cloak-identity.ts';
 import { cloakSheet } from './cloak-sheet.ts';
 import { grid } from './grid.ts';
@@ -189,6 +190,7 @@ const parts: readonly (readonly [string, (n: number) => Promise<void>, number])[
   ['time', time, 1],
   ['video', videoMarks, 4],
   ['cloak', cloakRig, 16],
+  ['cloak-bound', cloakBound, 6],
   ['cloak-identity', cloakIdentityRig, 16],
   ['cloak-sheet', cloakSheet, 1],
 ];

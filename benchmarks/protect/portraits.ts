@@ -3,6 +3,7 @@
  * a face large enough.
  */
 import { readFile } from 'node:fs/promises';
+import { isJudged, LONGEST } from '../../recipes/cloak/sources.ts';
 import { dataFolder, imageSets } from '../../src/bench/corpus.ts';
 import { HuoyanError } from '../../src/core/errors.ts';
 import type { RgbImage } from '../../src/core/image.ts';
@@ -17,16 +18,11 @@ export interface Portrait {
   readonly face: Face;
 }
 
-const SOURCES =
-  /^real_(3dsk_faces|5celebs_small|blendface_faces|codeformer_inputs|deepface_celeb_tests|dlib_johns|facegame_brock|gfpgan_inputs|hdtf_misc|inswapper_inputs|mmpose_faces|tv_faces_png|u2net_portraits|unsplash800_brock)$/;
-/** Longer side; faces are then as large as in pictures people put on the web, and the rig takes minutes. */
-const LONGEST = 720;
-
 /** Up to `count` portraits; none where the corpus is absent. */
 export async function portraits(count: number, finder: FaceFinder): Promise<Portrait[]> {
   const folder = dataFolder();
   if (!folder) return [];
-  const sets = imageSets(folder).filter(({ name }) => SOURCES.test(name));
+  const sets = imageSets(folder).filter(({ name }) => isJudged(name));
   const found: Portrait[] = [];
   for (let round = 0; round < 20; round++) {
     for (const { name, files } of sets) {

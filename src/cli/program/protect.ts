@@ -239,7 +239,10 @@ const cloak: Declaration = {
       choices: ['light', 'medium', 'strong'],
       fallback: 'strong',
     },
-    { flags: '--quick', text: { en: 'a short search', zh: '缩短搜索' } },
+    {
+      flags: '--quick',
+      text: { en: 'what a network makes at once and a short search', zh: '网络一次生成后仅作短搜索' },
+    },
     AS_JSON,
   ],
   load: async ([path]: [string], flags: CloakFlags) => {

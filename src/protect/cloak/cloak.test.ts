@@ -13,18 +13,20 @@ import { Random } from '../../core/random.ts';
 import type { Face } from '../../face/face.ts';
 import { facesAvailable, installedFaceFinder } from '../../face/finder.node.ts';
 import { decodePixels, shrinkTo } from '../../media/index.node.ts';
+import { openModels } from '../../nn/models.node.ts';
 import { openZooWeights } from '../../zoo/weights.node.ts';
 import { painted } from '../watermark/painted.test-support.ts';
 import { radiusOf, STRENGTHS, wornWithin } from './budget.ts';
 import { CANVAS, TIGHT } from './channel.ts';
 import { scaledTo, smoothNoise, weighed } from './climb.ts';
-import { cloaked, faceToCloak, searchCloak } from './cloak.ts';
+import { cloaked, cloakedQuickly, faceToCloak, searchCloak } from './cloak.ts';
 import { fade, frameOf, worn } from './frame.ts';
 import { colourDistance, lab } from './lab.ts';
 import { type Manipulator, openManipulator } from './manipulators.node.ts';
 import { openRecogniser } from './recogniser.node.ts';
-import { manipulatorsOf, THREATS } from './threats.ts';
+import { manipulatorsOf, THREATS, type Threat } from './threats.ts';
 import { compare, tried } from './trial.ts';
+import { openVenom } from './venom.ts';
 
 /** A frontal face whose tight square has the given side and middle, turned by `roll`. */
 function faceAt(x: number, y: number, side: number, roll = 0): Face {
@@ -164,6 +166,52 @@ describe('manipulators of the zoo', { timeout: 120_000 }, () => {
       );
     expect(await harm(out)).toBeGreaterThan(await harm(noise.image));
     expect(await searchCloak(image, frame, options)).toEqual(await searchCloak(image, frame, options));
+  });
+
+  describe('and the network that they taught', () => {
+    const face = faceAt(120, 100, 110);
+    const frame = frameOf(image, face);
+    const budget = STRENGTHS.strong;
+    const radius = radiusOf(image, frame, budget);
+    const models = openModels();
+    const venom = openVenom(models);
+    afterAll(() => models.close());
+    const harm = async (cloak: Float32Array, threat: Threat) => {
+      const { image: changed } = wornWithin(image, frame, scaledTo(cloak, radius), budget);
+      const asked = opened.filter((one) => one.threat === threat);
+      const trials = await tried({ image, face }, { image: changed, face }, asked);
+      return trials.reduce((sum, { gap }) => sum + Math.log(gap + 0.02), 0);
+    };
+
+    it('are hurt by what it makes at once, each threat more than by noise of the same size', async () => {
+      for (const threat of THREATS.filter((one) => one !== 'identity')) {
+        const made = await venom(frame.canvas, [threat]);
+        expect(await harm(made, threat), threat).toBeGreaterThan(await harm(random(3), threat));
+      }
+    });
+
+    it('are hurt by several threats at once, whose cloaks add up', async () => {
+      const [both, swap, reenact] = [
+        await venom(frame.canvas, ['swap', 'reenact']),
+        await venom(frame.canvas, ['swap']),
+        await venom(frame.canvas, ['reenact']),
+      ];
+      expect(both.every((v, i) => Math.abs(v - swap[i] - reenact[i]) < 1e-5)).toBe(true);
+    });
+
+    it('are hurt more by the short search that begins with it than by one as short that does not', async () => {
+      const options = { budget, surrogates: opened, seed: 3 };
+      const threats = THREATS.filter((one) => one !== 'identity');
+      const { image: out } = await cloakedQuickly(image, face, { ...options, threats, venom });
+      expect(psnr(image, out)).toBeGreaterThanOrEqual(38);
+      const { image: other } = await cloaked(image, face, { ...options, steps: 3, draws: 1 });
+      const all = async (changed: RgbImage) =>
+        (await tried({ image, face }, { image: changed, face }, opened)).reduce(
+          (sum, { gap }) => sum + Math.log(gap + 0.02),
+          0,
+        );
+      expect(await all(out)).toBeGreaterThan(await all(other));
+    });
   });
 
   it('stops when told to', async () => {

@@ -5,22 +5,23 @@
  */
 import type { RgbImage } from '../../core/image.ts';
 import type { FaceFinder } from '../../face/detect.ts';
-import type { Face } from '../../face/face.ts';
 import { decodePixels, encodeJpeg } from '../../media/index.node.ts';
+import { openModels } from '../../nn/models.node.ts';
 import { STRENGTHS, type Strength } from './budget.ts';
-import { type Cloaked, type CloakOptions, cloaked, faceToCloak } from './cloak.ts';
+import { cloaked, cloakedQuickly, faceToCloak } from './cloak.ts';
 import { frameOf } from './frame.ts';
 import { openSurrogates } from './opened.node.ts';
 import { type CloakRecord, type CloakTrial, NO_GUARANTEE } from './record.ts';
 import { THREATS, type Threat } from './threats.ts';
 import { faceAgain, type Placed, type Trial, tried } from './trial.ts';
+import { openVenom } from './venom.ts';
 
 export interface PortraitOptions {
   readonly finder: FaceFinder;
   /** In any order; none stands for {@link DEFAULT_THREATS}. */
   readonly threats: readonly Threat[];
   readonly strength: Strength;
-  /** Sooner done, and holding less. */
+  /** From what a network makes at once, a short search: sooner done, and holding less. */
   readonly quick: boolean;
   /** The bytes the cloaked picture is given out as. */
   readonly encode: (image: RgbImage) => Promise<Uint8Array>;
@@ -31,10 +32,8 @@ export const DEFAULT_THREATS: readonly Threat[] = ['identity'];
 
 const SEED = 1;
 
-/** How a cloak is made where somebody waits for it: the same search, cut short. */
-function cloakedQuickly(image: RgbImage, face: Face, options: CloakOptions): Promise<Cloaked> {
-  return cloaked(image, face, { ...options, steps: 6, draws: 1 });
-}
+/** The network loads with the first portrait and stays warm. */
+const venom = openVenom(openModels());
 
 /**
  * Throws HuoyanError `bad-argument` when there is no face or it is too small, `component-missing` when the networks for
@@ -49,8 +48,10 @@ export async function cloakPortrait(
   const { face, faces } = await faceToCloak(pixels, finder);
   const { surrogates, close } = await openSurrogates(threats);
   try {
-    const make = quick ? cloakedQuickly : cloaked;
-    const { image, cost } = await make(pixels, face, { budget: STRENGTHS[strength], surrogates, seed: SEED });
+    const options = { budget: STRENGTHS[strength], surrogates, seed: SEED };
+    const { image, cost } = quick
+      ? await cloakedQuickly(pixels, face, { ...options, threats, venom })
+      : await cloaked(pixels, face, options);
     const bytes = await encode(image);
     const placed = async (picture: RgbImage): Promise<Placed> => ({
       image: picture,

@@ -8,6 +8,8 @@ import type { ZooDeclaration } from '../../zoo/declaration.ts';
 
 export const THREATS = ['swap', 'reenact', 'attribute', 'inpaint', 'identity'] as const;
 export type Threat = (typeof THREATS)[number];
+/** Those that have generators of the zoo to stand for them. */
+export const MANIPULATIONS = THREATS.filter((threat) => threat !== 'identity');
 
 export const THREAT_TEXT: Readonly<Record<Threat, Text>> = {
   swap: { en: 'face swap by auto-encoders', zh: '自编码器换脸' },
