@@ -3,7 +3,6 @@
  * AASIST, AASIST-L and two trivial baselines beside them; what the verdict makes of the scores; what they cost.
  */
 import { CONDITIONS, type Condition, isNarrowRoad } from '../../recipes/voice/channel.ts';
-import { fusedScores } from '../../recipes/voice/convolution/fuse.ts';
 import { corpus } from '../../recipes/voice/describe.ts';
 import { scoreOn } from '../../recipes/voice/fit.ts';
 import { protocols } from '../../recipes/voice/judged.ts';
@@ -44,25 +43,6 @@ for (const road of ['stored', 'telephone'] as const)
   add('the same, copies by classical vocoders learned too', road, onRoad(found.copies, road));
 for (const road of ['stored', 'telephone', 'mobile'] as const)
   add('the same, mobile calls learned too', road, onRoad(found.mobile, road));
-const fused = fusedScores('light', sets, found.page, scoreOn);
-for (const [name, part] of [
-  ['light CNN of our own (not shipped), page left out', 'network'],
-  ['voice with that CNN, weighed without the page', 'both'],
-] as const) {
-  for (const road of ['stored', 'telephone'] as const) {
-    const items = fused
-      .filter((one) => one.road === road)
-      .map(
-        (one): Item => ({
-          key: `${one.set.name}/${one.file}`,
-          label: one.set.label,
-          source: one.set.name,
-          score: one[part],
-        }),
-      );
-    if (items.length > 0) add(name, road, items);
-  }
-}
 for (const road of CONDITIONS) add('voice, kind of system left out', road, onRoad(found.family, road));
 const others = new Map<string, Item[]>();
 for (const name of PEERS) {

@@ -16,7 +16,7 @@ const alone = judged('page', sets);
 
 const TRIALS: readonly (readonly [what: string, name: TrialName])[] = [
   ['spectro-temporal attention', 'attention'],
-  ['light CNN', 'light in quarters'],
+  ['light CNN', 'light'],
 ];
 
 const itemsOf = (fused: readonly Fused[], road: string, part: 'network' | 'both'): Item[] =>

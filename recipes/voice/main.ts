@@ -26,8 +26,7 @@ if (step === 'debian') {
   const pool = poolSets();
   await makeSpectra(corpus());
   await makeSpectra(pool, POOL_PASSES);
-  for (const trial of ['light', 'attention', 'light in quarters'] as const)
-    await judgeConvolution(trial, corpus(), pool);
+  for (const trial of ['attention', 'light'] as const) await judgeConvolution(trial, corpus(), pool);
   process.exit(0);
 } else if (step === 'attribution') {
   const sets = corpus();

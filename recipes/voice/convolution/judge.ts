@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import type { SpeechSet } from '../../../src/bench/speech.ts';
 import { exportInference, type Network, type Weights } from '../../../src/nn/index.ts';
 import { nodeRuntime } from '../../../src/nn/runtime.node.ts';
-import { type Fold, pageFolds, quarterFolds } from '../validate.ts';
+import { type Fold, quarterFolds } from '../validate.ts';
 import { spectroTemporalAttention } from './attention.ts';
 import { FRAMES, lightConvolution } from './network.ts';
 import { BANDS, readSpectra } from './spectra.ts';
@@ -16,23 +16,13 @@ import { CELLS, type Prepared, prepare, put, train } from './train.ts';
 
 const FOLDER = '.cache/voice/convolution';
 /** Of 32 views. */
-export const STEPS = 300;
+export const STEPS = 8000;
 
-/** What is tried: a network, by which folds it is judged, and where they are kept. */
-interface Trial {
-  readonly declare: (name: string, seed: number) => Network;
-  readonly folds: (sets: readonly SpeechSet[]) => Fold[];
-  /** Whether the pool is learned from beside the collection. */
-  readonly pool: boolean;
-  readonly folder: string;
-}
-
-const inQuarters = { folds: quarterFolds, pool: true };
+/** What is tried. */
 export const TRIALS = {
-  light: { declare: lightConvolution, folds: pageFolds, pool: false, folder: FOLDER },
-  'light in quarters': { declare: lightConvolution, ...inQuarters, folder: `${FOLDER}/light-quarters` },
-  attention: { declare: spectroTemporalAttention, ...inQuarters, folder: `${FOLDER}/attention-quarters` },
-} as const satisfies Readonly<Record<string, Trial>>;
+  attention: spectroTemporalAttention,
+  light: lightConvolution,
+} as const satisfies Readonly<Record<string, (name: string, seed: number) => Network>>;
 export type TrialName = keyof typeof TRIALS;
 
 /** Most parts of a clip that are looked at. */
@@ -47,7 +37,8 @@ export interface ConvolutionScore {
   readonly narrow: number;
 }
 
-const pathOf = ({ folder }: Trial, fold: Fold) => join(folder, `${fold.name.replaceAll(' ', '-')}.json`);
+const pathOf = (trial: TrialName, fold: Fold) =>
+  join(FOLDER, trial, `${fold.name.replaceAll(' ', '-')}.json`);
 
 async function judge(
   views: readonly Prepared[],
@@ -77,25 +68,23 @@ async function judge(
   return out;
 }
 
-/** Trains and judges the folds that are not there yet, those of the most clips first; `pool` where the trial asks for it. */
+/** Trains on the collection and the pool, and judges, the folds that are not there yet, those of the most clips first. */
 export async function judgeConvolution(
   name: TrialName,
   sets: readonly SpeechSet[],
   pool: readonly SpeechSet[],
 ): Promise<void> {
-  const trial: Trial = TRIALS[name];
-  mkdirSync(trial.folder, { recursive: true });
-  const learned = [...sets, ...(trial.pool ? pool : [])];
-  const byName = new Map(learned.map((set) => [set.name, set]));
+  mkdirSync(join(FOLDER, name), { recursive: true });
+  const byName = new Map([...sets, ...pool].map((set) => [set.name, set]));
   const all = readSpectra(sets).map(prepare);
-  const beside = trial.pool ? readSpectra(pool).map(prepare) : [];
+  const beside = readSpectra(pool).map(prepare);
   const own = (v: Prepared) => byName.get(v.spectrum.set) as SpeechSet;
   const clips = (fold: Fold) => all.filter((v) => fold.judged(own(v), v.spectrum.file)).length;
-  for (const fold of trial.folds(sets).toSorted((a, b) => clips(b) - clips(a))) {
-    const path = pathOf(trial, fold);
+  for (const fold of quarterFolds(sets).toSorted((a, b) => clips(b) - clips(a))) {
+    const path = pathOf(name, fold);
     if (existsSync(path)) continue;
     const views = [...all, ...beside].filter((v) => fold.learned(own(v), v.spectrum.file));
-    const plan = { steps: STEPS, seed: 1, declare: trial.declare };
+    const plan = { steps: STEPS, seed: 1, declare: TRIALS[name] };
     const { net, weights } = await train({ views, sets: byName }, plan);
     const asked = all.filter((v) => v.spectrum.road !== 'random' && fold.judged(own(v), v.spectrum.file));
     const scores = await judge(asked, net, weights);
@@ -110,10 +99,8 @@ export async function judgeConvolution(
 
 /** What was judged, of the folds whose turn has come. */
 export function convolutionScores(name: TrialName, sets: readonly SpeechSet[]): ConvolutionScore[] {
-  const trial: Trial = TRIALS[name];
-  const paths = trial
-    .folds(sets)
-    .map((fold) => pathOf(trial, fold))
+  const paths = quarterFolds(sets)
+    .map((fold) => pathOf(name, fold))
     .filter((path) => existsSync(path));
   return paths.flatMap((path) => JSON.parse(readFileSync(path, 'utf8')) as ConvolutionScore[]);
 }

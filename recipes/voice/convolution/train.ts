@@ -123,7 +123,7 @@ export async function train(
     clipNorm: 2,
     averageDecay: 0.99,
   });
-  const trainer = await Trainer.create(program, { threads: 1, progress: null });
+  const trainer = await Trainer.create(program, { threads: 1, totalSteps: steps });
   const spectrum = new Float32Array(BATCH * CELLS);
   const fake = Float32Array.from({ length: BATCH }, (_, i) => i % 2);
   for (let step = 0; step < steps; step++) {
