@@ -55,7 +55,7 @@ console.log(`## Networks beside the discriminant
 
 Printed by \`npm run bench:voice -- networks\`.
 
-Spectro-temporal attention in the manner of AASIST (arXiv:2110.01200, 123 thousand weights) and a light CNN (arXiv:1904.05576, 45 thousand), both on the log spectrogram of a second of speech, both learned for ${STEPS} steps of 32 views from the collection and the pool, the pages judged left out in four folds. That is little: what longer training would bring was not tried. Fused by a logistic regression on the scores of the other pages. The last column: the mean over the roads less that of the discriminant on the same clips and redraws; below 0 is better.
+Spectro-temporal attention in the manner of AASIST (arXiv:2110.01200, 123 thousand weights) and a light CNN (arXiv:1904.05576, 45 thousand), both on the log spectrogram of a second of speech, both learned for ${STEPS} steps of 32 views from the collection and the pool, the pages judged left out in four folds. Fused by a logistic regression on the scores of the other pages. The last column: the mean over the roads less that of the discriminant on the same clips and redraws; below 0 is better.
 `);
 for (const [by, part] of [
   ['file', 'files'],
