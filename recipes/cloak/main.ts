@@ -15,7 +15,7 @@ import { publish } from '../synthesis/cards.ts';
 import { faceCanvases, learnedSets, PICTURES_OF_A_SOURCE } from './faces.ts';
 import { CACHE, FOLDS, foldModel, heldOut } from './folds.ts';
 import { venomNetwork } from './network.ts';
-import { train } from './train.ts';
+import { FOLD_STEPS, STEPS, train } from './train.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -37,7 +37,11 @@ const { surrogates } = await openSurrogates(fold === null ? THREATS : MANIPULATI
 const left = fold === null ? [] : heldOut(surrogates, fold);
 const taught = surrogates.filter((one) => !left.includes(one));
 const folder = join(CACHE, fold === null ? 'all' : `fold-${fold}`);
-const weights = await train(canvases, taught, folder, Number(values.threads));
+const weights = await train(canvases, taught, {
+  folder,
+  steps: fold === null ? STEPS : FOLD_STEPS,
+  threads: Number(values.threads),
+});
 const onnx = exportInference(venomNetwork(), weights);
 if (fold !== null) writeFileSync(foldModel(fold), onnx);
 else

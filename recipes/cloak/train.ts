@@ -20,6 +20,8 @@ import { drawFace, SAMPLES } from './faces.ts';
 import { venomNetwork } from './network.ts';
 
 export const STEPS = 1700;
+/** Of a network that nothing but measuring is done with. */
+export const FOLD_STEPS = 700;
 const BATCH = 8;
 const RATE = 1.5e-3;
 const CHECKPOINT = 50;
@@ -29,7 +31,7 @@ const STALE = 4;
 const DECIBELS = [32, 38.5] as const;
 const STRAIGHT_SHARE = 0.3;
 
-function program() {
+function program(steps: number) {
   return compileTraining(venomNetwork(), {
     batch: BATCH,
     targets: { uphill: [THREATS.length, 3, CANVAS, CANVAS] },
@@ -39,7 +41,7 @@ function program() {
     optimiser: adamW({
       rate: RATE,
       weightDecay: 1e-3,
-      schedule: cosine(STEPS, { warmupSteps: 40, floor: 0.03 }),
+      schedule: cosine(steps, { warmupSteps: 40, floor: 0.03 }),
     }),
     clipNorm: 1,
     averageDecay: 0.99,
@@ -97,13 +99,12 @@ async function slopes(
 export async function train(
   canvases: Uint8Array,
   surrogates: readonly Surrogate[],
-  folder: string,
-  threads: number,
+  { folder, steps, threads }: { readonly folder: string; readonly steps: number; readonly threads: number },
 ): Promise<Weights> {
   mkdirSync(folder, { recursive: true });
   const checkpoint = join(folder, 'training.safetensors');
-  const options = { threads, totalSteps: STEPS };
-  const compiled = program();
+  const options = { threads, totalSteps: steps };
+  const compiled = program(steps);
   const trainer = existsSync(checkpoint)
     ? await Trainer.resume(compiled, checkpoint, options)
     : await Trainer.create(compiled, options);
@@ -111,7 +112,7 @@ export async function train(
   const net = venomNetwork();
   const open = () => runtime.load(exportInference(net, trainer.weights(), { half: false }), { threads });
   let made = await open();
-  while (trainer.step < STEPS) {
+  while (trainer.step < steps) {
     const { step } = trainer;
     const random = new Random(step + 77);
     const faces = Array.from({ length: BATCH }, () => drawFace(canvases, random));
