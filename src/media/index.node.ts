@@ -19,3 +19,4 @@ export {
 export { readMedia, readMediaFile } from './read.node.ts';
 export { sniff } from './sniff.ts';
 export { colours, shotsOf, spreadOver } from './video/shots.ts';
+export { WRITE, type WrittenFormat } from './written.node.ts';

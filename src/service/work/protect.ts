@@ -1,8 +1,7 @@
 /** Marks, cloaks and labels, as a child process makes and reads them. */
 import { psnr } from '../../core/fidelity.ts';
-import type { RgbImage } from '../../core/image.ts';
 import { installedFaceFinder } from '../../face/finder.node.ts';
-import { encodeJpeg, encodePng, encodeWebp, readBytes, readImage } from '../../media/index.node.ts';
+import { readBytes, readImage, WRITE } from '../../media/index.node.ts';
 import { openModels } from '../../nn/models.node.ts';
 import { cloakPortrait } from '../../protect/cloak/portrait.node.ts';
 import { carrierFor, withLabel } from '../../protect/label/manifest.ts';
@@ -12,21 +11,13 @@ import { openLearnedMark } from '../../protect/watermark/learned.ts';
 import { bitsOfHex } from '../../protect/watermark/payload.ts';
 import { read } from '../../protect/watermark/read.ts';
 import { FAST_ROADS, readingRecord } from '../../protect/watermark/record.ts';
-import type { Given, Tasks, WrittenFormat } from './tasks.ts';
+import type { Given, Tasks } from './tasks.ts';
 
 /** Networks load with the first mark or face and stay warm. */
 const learned = openLearnedMark(openModels());
 const finder = installedFaceFinder();
 
 const bytesOf = async ({ path, name, bytes }: Given) => bytes ?? readBytes(path ?? name);
-
-/** High enough that a mark or cloak is what the picture loses least of. */
-const QUALITY = 95;
-const ENCODE: Readonly<Record<WrittenFormat, (image: RgbImage) => Promise<Uint8Array>>> = {
-  png: (image) => encodePng(image),
-  jpeg: (image) => encodeJpeg(image, { quality: QUALITY, subsampling: '4:4:4' }),
-  webp: (image) => encodeWebp(image, { quality: QUALITY }),
-};
 
 export async function mark({
   file,
@@ -38,7 +29,7 @@ export async function mark({
   const { pixels } = await readImage(await bytesOf(file), file.name);
   checkRoom(pixels.width, pixels.height);
   const marked = await embedCalmly(pixels, { key, message: bits }, learned);
-  return { bytes: await ENCODE[format](marked), psnr: psnr(pixels, marked) };
+  return { bytes: await WRITE[format](marked), psnr: psnr(pixels, marked) };
 }
 
 export async function readMark({
@@ -56,7 +47,7 @@ export async function cloak({
   ...how
 }: Tasks['cloak']['takes']): Promise<Tasks['cloak']['gives']> {
   const { pixels } = await readImage(await bytesOf(file), file.name);
-  return cloakPortrait(pixels, { ...how, finder, encode: ENCODE[format] });
+  return cloakPortrait(pixels, { ...how, finder, encode: WRITE[format] });
 }
 
 export async function label({ file, label }: Tasks['label']['takes']): Promise<Tasks['label']['gives']> {
