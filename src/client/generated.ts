@@ -76,6 +76,8 @@ export interface Operations {
   'POST /v1/analyses/{id}/cancel': { path: { id: string }; query: undefined; body: undefined; answer: Analysis };
 /** The report as one HTML file */
   'GET /v1/analyses/{id}/report': { path: { id: string }; query: { language?: "en" | "zh"; download?: string; fragment?: string }; body: undefined; answer: Response };
+/** The analysis as a document */
+  'GET /v1/analyses/{id}/report.pdf': { path: { id: string }; query: { language?: "en" | "zh" }; body: undefined; answer: Response };
 /** A small JPEG of the picture */
   'GET /v1/analyses/{id}/preview': { path: { id: string }; query: undefined; body: undefined; answer: Response };
 /** The sound or video that was analysed, for a player */

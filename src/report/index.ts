@@ -21,8 +21,8 @@ export {
 } from './bench/schema.ts';
 export { comparisonText, evaluationText, flipsText } from './bench/terminal.ts';
 export type { TerminalOptions } from './block.ts';
-export type { CaseFile, CaseReport, CustodyLine } from './case/case.ts';
-export { caseDocument } from './case/content.ts';
+export type { AnalysisReport, CaseFile, CaseReport, CustodyLine, Printed } from './case/case.ts';
+export { analysisDocument, caseDocument, type PagedDocument } from './case/content.ts';
 export {
   CLUSTER_SCHEMA,
   type ClusterPicture,
@@ -34,6 +34,7 @@ export {
 } from './clusters.ts';
 export { type ClusterPageOptions, renderClusters } from './html/clusters/page.ts';
 export { analysisFragment, type HtmlOptions, htmlParts, renderHtml } from './html/page.ts';
+export { withinFrame } from './html/within.ts';
 export { PRODUCER, RECORD_SCHEMA } from './producer.ts';
 export { ABSTAINED, quantiseMap, type RecordOptions, toNdjsonLine, toRecord } from './record.ts';
 export {

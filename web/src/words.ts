@@ -68,6 +68,8 @@ export const ANALYSE = {
   html: { en: 'Report (HTML)', zh: '报告（HTML）' },
   json: { en: 'Data (JSON)', zh: '数据（JSON）' },
   print: { en: 'Print or PDF', zh: '打印或存为 PDF' },
+  paper: { en: 'Print', zh: '打印' },
+  pdf: { en: 'Report (PDF)', zh: '报告（PDF）' },
   link: { en: 'Link', zh: '链接' },
   linkWhy: {
     en: 'Address of this result, for everybody who may use this service',
@@ -114,11 +116,7 @@ export const SOURCES = {
     zh: '选择一批图片，很可能同源的会归为一组。不会保存任何内容。',
   },
   sortGo: { en: 'Sort', zh: '归类' },
-  network: { en: 'Network and report (HTML)', zh: '关系网络与报告（HTML）' },
-  group: { en: 'Source', zh: '来源' },
-  rest: { en: 'Of no source that stands out', zh: '未归入任何来源' },
-  copies: { en: 'Copies of one picture', zh: '同一图片的副本' },
-  alike: { en: 'alike by source on average', zh: '两两同源的平均概率' },
+  report: { en: 'Report (HTML)', zh: '报告（HTML）' },
   search: { en: 'Find pictures of the same source', zh: '查找同源图片' },
   searchWhy: {
     en: 'Remember pictures by their fingerprint, and later find those that share a source with a new one.',

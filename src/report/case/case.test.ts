@@ -5,8 +5,8 @@ import type { Language } from '../../core/text.ts';
 import { toRecord } from '../record.ts';
 import { manipulatedSample, syntheticSample, TINY_JPEG, unreadableSample } from '../samples.test-support.ts';
 import type { CaseReport } from './case.ts';
-import { type Block, caseDocument } from './content.ts';
-import { casePdf } from './pdf.node.ts';
+import { analysisDocument, type Block, caseDocument } from './content.ts';
+import { pdfOf } from './pdf.node.ts';
 
 /** With HUOYAN_SHOTS=FOLDER the documents are left there, for a person to look at. */
 const SHOTS = process.env.HUOYAN_SHOTS;
@@ -71,6 +71,24 @@ describe("a case's report", () => {
     expect(text).toContain('a\\\\u202egpj.exe');
   });
 
+  it.each(['en', 'zh'] as const)(
+    'has a smaller one of one analysis, without what people said (%s)',
+    (language) => {
+      const { files, title, opened, notes, ...printed } = sample(language);
+      const { human, ...file } = files[0];
+      const { blocks, foot } = analysisDocument({ ...printed, id: 'an_1', file }, language);
+      const text = textOf(blocks);
+      for (const said of [
+        file.sha256,
+        printed.chain.last,
+        language === 'zh' ? '很可能经过篡改' : 'Very likely altered',
+      ])
+        expect(text).toContain(said);
+      expect(foot).toContain('an_1');
+      expect(text).not.toMatch(/Human verdict|人工结论/);
+    },
+  );
+
   it('does not hide that the chain is broken', () => {
     const broken = sample('en', { chain: { whole: false, lines: 3, last: hash('x') } });
     expect(textOf(caseDocument(broken, 'en').blocks)).toContain('THE HASH CHAIN DOES NOT HOLD');
@@ -80,7 +98,7 @@ describe("a case's report", () => {
     'is a PDF with its own fonts, tagged (%s)',
     { timeout: 120_000 },
     async (language) => {
-      const pdf = Buffer.from(await casePdf(caseDocument(sample(language), language), at));
+      const pdf = Buffer.from(await pdfOf(caseDocument(sample(language), language), at));
       const head = pdf.toString('latin1');
       expect(head.slice(0, 8)).toBe('%PDF-1.7');
       expect(head.trimEnd().endsWith('%%EOF')).toBe(true);
@@ -98,7 +116,7 @@ describe("a case's report", () => {
       custody: [],
       notes: [{ at, author: 'local', text: `${'长'.repeat(4000)}${'x'.repeat(4000)}` }],
     });
-    const pages = Buffer.from(await casePdf(caseDocument(long, 'zh'), at)).toString('latin1');
+    const pages = Buffer.from(await pdfOf(caseDocument(long, 'zh'), at)).toString('latin1');
     expect(pages.match(/\/Type \/Page\b/g)?.length).toBeGreaterThan(3);
   });
 });

@@ -1,4 +1,7 @@
-/** A case as its report tells it: files with both verdicts, notes, and the history that binds them together. */
+/**
+ * A case as its report tells it: files with both verdicts, notes, and the history that binds them together; and one
+ * analysis by itself, told in the same way.
+ */
 
 import type { Outcome } from '../locale/labels.ts';
 import type { AnalysisRecord } from '../schema.ts';
@@ -45,16 +48,14 @@ export interface CaseModel {
   readonly sha256: string;
 }
 
-export interface CaseReport {
+/** What every document tells of how it was made, and of the log behind it. */
+export interface Printed {
+  /** Of the case or the analysis. */
   readonly id: string;
-  readonly title: string;
-  readonly opened: Date;
   /** The moment of this copy. */
   readonly printed: Date;
   /** Who asked for it. */
   readonly printedBy: string;
-  readonly files: readonly CaseFile[];
-  readonly notes: readonly CaseNote[];
   readonly custody: readonly CustodyLine[];
   /** Lines that are not printed because there are too many. */
   readonly custodyLeftOut: number;
@@ -64,4 +65,15 @@ export interface CaseReport {
   readonly models: readonly CaseModel[];
   /** Names of keys by their ids. */
   readonly people: Readonly<Record<string, string>>;
+}
+
+export interface CaseReport extends Printed {
+  readonly title: string;
+  readonly opened: Date;
+  readonly files: readonly CaseFile[];
+  readonly notes: readonly CaseNote[];
+}
+
+export interface AnalysisReport extends Printed {
+  readonly file: Omit<CaseFile, 'human'>;
 }

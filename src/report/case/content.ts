@@ -1,5 +1,5 @@
 /**
- * What a case's report says, as blocks in their order, in one language. How they are set on pages is another matter
+ * What the report of a case, or of one analysis, says: blocks in their order, in one language. How they are set on pages is another matter
  * (`pdf.node.ts`); what stands here can be read and tested without one.
  */
 import type { Language, Text } from '../../core/text.ts';
@@ -17,8 +17,8 @@ import { flipsSentence, LIMITS, PAGE } from '../locale/page.ts';
 import { cutText, plainBlock, plainLine } from '../plain.ts';
 import { PRODUCER } from '../producer.ts';
 import type { AnalysisRecord } from '../schema.ts';
-import type { CaseFile, CaseReport, CustodyLine } from './case.ts';
-import { ACTION, CASE, METHOD } from './words.ts';
+import type { AnalysisReport, CaseFile, CaseReport, CustodyLine, Printed } from './case.ts';
+import { ACTION, CASE, HUMAN_METHOD, METHOD } from './words.ts';
 
 /** `code`: figures and hashes, which break anywhere. */
 export type Style = 'plain' | 'quiet' | 'bold' | 'code';
@@ -45,7 +45,7 @@ export type Block =
     }
   | { readonly type: 'picture'; readonly jpeg: Uint8Array; readonly alt: string };
 
-export interface CaseDocument {
+export interface PagedDocument {
   readonly language: Language;
   readonly title: string;
   /** At the foot of every page, beside its number. */
@@ -56,27 +56,17 @@ export interface CaseDocument {
 /** Longest note, reason or the like that is printed whole, in UTF-16 units. */
 const LONGEST = 10_000;
 
-/** Everything the report of `report` says. */
-export function caseDocument(report: CaseReport, language: Language): CaseDocument {
-  const say = (text: Text) => text[language];
+type Told = Omit<CaseFile, 'human'> & Partial<Pick<CaseFile, 'human'>>;
+
+/** Everything the report of a case says. */
+export function caseDocument(report: CaseReport, language: Language): PagedDocument {
   const words = new Words(report, language);
-  const { id, files, notes, custody, custodyLeftOut, chain, models } = report;
+  const say = (text: Text) => text[language];
+  const { files, notes } = report;
   const title = plainLine(report.title);
-  const plain = (text: string, style?: Style): Cell => ({ text, style });
   const blocks: Block[] = [
     { type: 'title', above: `${say(CASE.kind)} · ${say(CASE.byHuoyan)}`, text: title },
-    {
-      type: 'facts',
-      rows: [
-        [say(CASE.case), plain(id, 'code')],
-        [say(CASE.opened), plain(moment(report.opened))],
-        [say(CASE.printed), plain(moment(report.printed))],
-        [say(CASE.printedBy), plain(words.who(report.printedBy))],
-        [say(CASE.software), plain(`${PRODUCER.name} ${PRODUCER.version}`)],
-        [say(CASE.chain), plain(words.chain(chain), chain.whole ? 'plain' : 'bold')],
-        ['', plain(chain.last, 'code')],
-      ],
-    },
+    words.printed(say(CASE.case), [[say(CASE.opened), { text: moment(report.opened) }]]),
     { type: 'heading', level: 1, text: say(CASE.contents) },
   ];
   if (files.length === 0) blocks.push({ type: 'text', text: say(CASE.noFiles), style: 'quiet' });
@@ -86,16 +76,17 @@ export function caseDocument(report: CaseReport, language: Language): CaseDocume
       head: [say(CASE.number), say(CASE.file), say(CASE.machine), say(CASE.human)],
       widths: [0.07, 0.49, 0.24, 0.2],
       rows: files.map((file, i) => [
-        plain(String(i + 1)),
-        plain(plainLine(file.name)),
+        { text: String(i + 1) },
+        { text: plainLine(file.name) },
         words.machine(file),
-        file.human
-          ? { text: say(OUTCOME_WORD[file.human]), outcome: file.human }
-          : plain(say(CASE.undecided), 'quiet'),
+        words.human(file),
       ]),
     });
   }
-  for (const [i, file] of files.entries()) blocks.push(...words.file(file, i + 1));
+  for (const [i, file] of files.entries()) {
+    blocks.push({ type: 'heading', level: 1, text: `${i + 1}. ${plainLine(file.name)}`, fresh: true });
+    blocks.push(...words.file(file));
+  }
   blocks.push({ type: 'heading', level: 1, text: say(CASE.notes) });
   if (notes.length === 0) blocks.push({ type: 'text', text: say(CASE.noNotes), style: 'quiet' });
   for (const note of notes) {
@@ -103,41 +94,92 @@ export function caseDocument(report: CaseReport, language: Language): CaseDocume
     blocks.push({ type: 'text', text: head, style: 'quiet' });
     blocks.push({ type: 'text', text: cutText(plainBlock(note.text), LONGEST, true) });
   }
-  blocks.push({ type: 'heading', level: 1, text: say(CASE.custody) });
-  if (custodyLeftOut > 0) blocks.push({ type: 'text', text: words.leftOut(custodyLeftOut), style: 'quiet' });
-  blocks.push({
-    type: 'table',
-    head: [say(CASE.number), say(CASE.at), say(CASE.who), say(CASE.what)],
-    widths: [0.06, 0.14, 0.17, 0.63],
-    rows: custody.map((line) => [
-      plain(String(line.seq)),
-      plain(line.at.slice(0, 19).replace('T', ' ')),
-      plain(words.who(line.actor)),
-      plain(words.act(line)),
-    ]),
-  });
-  blocks.push({ type: 'heading', level: 1, text: say(CASE.method) });
-  blocks.push({ type: 'list', items: METHOD.map(say) });
-  blocks.push({ type: 'heading', level: 1, text: say(CASE.limits) });
-  blocks.push({ type: 'list', items: LIMITS.map(say) });
-  blocks.push({ type: 'heading', level: 1, text: say(CASE.models) });
-  blocks.push({
-    type: 'table',
-    head: [say(CASE.name), say(CASE.version), say(CASE.sha256)],
-    widths: [0.3, 0.12, 0.58],
-    rows: models.map(({ name, version, sha256 }) => [plain(name), plain(version), plain(sha256, 'code')]),
-  });
-  return { language, title, foot: `${say(CASE.kind)} ${id} · ${moment(report.printed)}`, blocks };
+  blocks.push(...words.ground([...METHOD, HUMAN_METHOD]));
+  return { language, title, foot: words.foot(CASE.kind), blocks };
+}
+
+/** Everything the report of one analysis says. */
+export function analysisDocument(report: AnalysisReport, language: Language): PagedDocument {
+  const words = new Words(report, language);
+  const say = (text: Text) => text[language];
+  const title = plainLine(report.file.name);
+  const blocks: Block[] = [
+    { type: 'title', above: `${say(CASE.oneKind)} · ${say(CASE.byHuoyan)}`, text: title },
+    words.printed(say(CASE.analysis), []),
+    { type: 'heading', level: 1, text: say(CASE.verdict) },
+    ...words.file(report.file),
+    ...words.ground(METHOD),
+  ];
+  return { language, title, foot: words.foot(CASE.oneKind), blocks };
 }
 
 /** What is said of files, lines and people, in one language. */
 class Words {
-  readonly #report: CaseReport;
+  readonly #report: Printed;
   readonly #language: Language;
 
-  constructor(report: CaseReport, language: Language) {
+  constructor(report: Printed, language: Language) {
     this.#report = report;
     this.#language = language;
+  }
+
+  foot(kind: Text): string {
+    return `${this.#say(kind)} ${this.#report.id} · ${moment(this.#report.printed)}`;
+  }
+
+  /** What it is, with `more` facts of its own, and how this copy was made. */
+  printed(name: string, more: readonly (readonly [string, Cell])[]): Block {
+    const { id, printed, printedBy, chain } = this.#report;
+    return {
+      type: 'facts',
+      rows: [
+        [name, { text: id, style: 'code' }],
+        ...more,
+        [this.#say(CASE.printed), { text: moment(printed) }],
+        [this.#say(CASE.printedBy), { text: this.who(printedBy) }],
+        [this.#say(CASE.software), { text: `${PRODUCER.name} ${PRODUCER.version}` }],
+        [this.#say(CASE.chain), { text: this.chain(chain), style: chain.whole ? 'plain' : 'bold' }],
+        ['', { text: chain.last, style: 'code' }],
+      ],
+    };
+  }
+
+  /** What it all rests on: the history, the method with its limits, the networks. */
+  ground(method: readonly Text[]): Block[] {
+    const { custody, custodyLeftOut, models } = this.#report;
+    const heading = (text: Text): Block => ({ type: 'heading', level: 1, text: this.#say(text) });
+    const all = (texts: readonly Text[]) => texts.map((text) => this.#say(text));
+    const blocks = [heading(CASE.custody)];
+    if (custodyLeftOut > 0) blocks.push({ type: 'text', text: this.leftOut(custodyLeftOut), style: 'quiet' });
+    return [
+      ...blocks,
+      {
+        type: 'table',
+        head: all([CASE.number, CASE.at, CASE.who, CASE.what]),
+        widths: [0.06, 0.14, 0.17, 0.63],
+        rows: custody.map((line) => [
+          { text: String(line.seq) },
+          { text: line.at.slice(0, 19).replace('T', ' ') },
+          { text: this.who(line.actor) },
+          { text: this.act(line) },
+        ]),
+      },
+      heading(CASE.method),
+      { type: 'list', items: all(method) },
+      heading(CASE.limits),
+      { type: 'list', items: all(LIMITS) },
+      heading(CASE.models),
+      {
+        type: 'table',
+        head: all([CASE.name, CASE.version, CASE.sha256]),
+        widths: [0.3, 0.12, 0.58],
+        rows: models.map(({ name, version, sha256 }) => [
+          { text: name },
+          { text: version },
+          { text: sha256, style: 'code' },
+        ]),
+      },
+    ];
   }
 
   #say(text: Text): string {
@@ -153,7 +195,7 @@ class Words {
     return name === undefined ? id : `${plainLine(name)} (${id})`;
   }
 
-  chain({ whole, lines }: CaseReport['chain']): string {
+  chain({ whole, lines }: Printed['chain']): string {
     const state = this.#say(whole ? CASE.whole : CASE.broken);
     return this.#say({
       en: `${state}, ${group(lines)} lines; the last one's hash:`,
@@ -168,18 +210,17 @@ class Words {
     });
   }
 
-  machine({ record }: CaseFile): Cell {
+  machine({ record }: Told): Cell {
     if (!record) return { text: this.#say(CASE.notYet), style: 'quiet' };
     if (!('verdict' in record)) return { text: this.#say(OUTCOME_WORD.unreadable), outcome: 'unreadable' };
     const { label, probability } = record.verdict;
     return { text: `${this.#say(OUTCOME_WORD[label])} ${percent(probability)} %`, outcome: label };
   }
 
-  file(file: CaseFile, number: number): Block[] {
+  /** What is known of a file; the verdict of people only where they are asked for one. */
+  file(file: Told): Block[] {
     const { record } = file;
-    const blocks: Block[] = [
-      { type: 'heading', level: 1, text: `${number}. ${plainLine(file.name)}`, fresh: true },
-    ];
+    const blocks: Block[] = [];
     if (file.preview) {
       const alt =
         record && 'verdict' in record ? KIND_WORDS[record.kind].alt(plainLine(file.name)) : CASE.file;
@@ -216,7 +257,7 @@ class Words {
         ],
         [this.#say(PAGE.sum), { text: `${signed(verdict.llr, 2)} (${this.#say(weightWord(verdict.llr))})` }],
         [this.#say(CASE.stability), { text: this.#stability(verdict.stability) }],
-        [this.#say(CASE.humanVerdict), this.#human(file)],
+        ...(file.human === undefined ? [] : [[this.#say(CASE.humanVerdict), this.human(file)] as const]),
       ],
     });
     if (verdict.reasons.length > 0) {
@@ -233,7 +274,7 @@ class Words {
     return blocks;
   }
 
-  #facts(file: CaseFile): (readonly [string, Cell])[] {
+  #facts(file: Told): (readonly [string, Cell])[] {
     const { record, source } = file;
     const size = `${group(file.bytes)} ${this.#say(CASE.bytes)}`;
     const facts: (readonly [string, Cell])[] = [
@@ -251,7 +292,7 @@ class Words {
     return facts;
   }
 
-  #human({ human }: CaseFile): Cell {
+  human({ human }: Told): Cell {
     return human
       ? { text: this.#say(OUTCOME_WORD[human]), outcome: human }
       : { text: this.#say(CASE.undecided), style: 'quiet' };

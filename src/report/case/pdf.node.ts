@@ -1,12 +1,12 @@
 /**
- * A case's report on pages (A4, PDF): its blocks set in columns and lines, every line with the font that has its characters,
+ * The report of a case or an analysis on pages (A4, PDF): its blocks set in columns and lines, every line with the font that has its characters,
  * tagged for screen readers, with the number of pages at the foot of each. Lines are broken here and not by pdfkit, because a
  * line may need several fonts and Chinese breaks between any two characters but some. The one door to pdfkit, an optional
  * dependency.
  */
 import { HuoyanError } from '../../core/errors.ts';
 import type { Outcome } from '../locale/labels.ts';
-import type { Block, CaseDocument, Cell, Style } from './content.ts';
+import type { Block, Cell, PagedDocument, Style } from './content.ts';
 import { type Fonts, fontsFor, type Weight } from './fonts.node.ts';
 
 const PAGE = { width: 595.28, height: 841.89, left: 56, right: 56, top: 56, bottom: 64 };
@@ -62,7 +62,7 @@ const TABLE: Look = { size: SMALL, weight: 'regular', colour: INK };
 const FOOT: Look = { size: 7.5, weight: 'regular', colour: QUIET };
 
 /** The document as a PDF. Rejects with HuoyanError `component-missing`. */
-export async function casePdf(content: CaseDocument, created: Date): Promise<Uint8Array> {
+export async function pdfOf(content: PagedDocument, created: Date): Promise<Uint8Array> {
   const { default: PDFDocument } = await import('pdfkit').catch((cause) => {
     throw new HuoyanError(
       'component-missing',
@@ -107,7 +107,7 @@ export async function casePdf(content: CaseDocument, created: Date): Promise<Uin
 }
 
 /** Every character that is drawn, by its weight. */
-function charactersOf({ blocks, foot }: CaseDocument): Record<Weight, Set<string>> {
+function charactersOf({ blocks, foot }: PagedDocument): Record<Weight, Set<string>> {
   const used = { regular: new Set(SUBSTITUTE), bold: new Set(SUBSTITUTE) };
   const add = (text: string, weight: Weight) => {
     for (const char of text) if (char >= ' ') used[weight].add(char);

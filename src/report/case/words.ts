@@ -1,8 +1,10 @@
-/** The words of a case's report, Chinese and English side by side. */
+/** The words of the report of a case or an analysis, Chinese and English side by side. */
 import type { Text } from '../../core/text.ts';
 
 export const CASE = {
   kind: { en: 'Case report', zh: '案卷报告' },
+  oneKind: { en: 'Analysis report', zh: '鉴定报告' },
+  analysis: { en: 'Analysis', zh: '鉴定编号' },
   byHuoyan: { en: 'Examined with Huoyan', zh: '由火眼检验' },
   case: { en: 'Case', zh: '案卷编号' },
   opened: { en: 'Opened', zh: '建卷时间' },
@@ -63,6 +65,7 @@ export const ACTION: Readonly<Record<string, Text>> = {
   'case.verdict': { en: 'Human verdict stated', zh: '作出人工结论' },
   'case.note': { en: 'Note written', zh: '添加笔记' },
   'case.report': { en: 'Report made (SHA-256 of the document)', zh: '生成报告（文档的 SHA-256）' },
+  'analysis.report': { en: 'Report made (SHA-256 of the document)', zh: '生成报告（文档的 SHA-256）' },
   'analysis.accept': { en: 'File received', zh: '接收文件' },
   'analysis.cancel': { en: 'Examination stopped', zh: '停止检验' },
   'work.finish': { en: 'Examination ended', zh: '检验结束' },
@@ -87,15 +90,17 @@ export const METHOD: readonly Text[] = [
     zh: '“不适用”与“检验失败”也是结果：对文件真伪不作任何说明，也不按零分计入。',
   },
   {
-    en: 'The human verdict is what a person with a key stated beside the machine’s, and is not used by it.',
-    zh: '人工结论由持有密钥的人员在机器结论之外另行作出，机器不使用它。',
-  },
-  {
     en: 'Times are those of the clock of the service, in UTC. Every act is a line of a log in which each line carries the SHA-256 of itself and of the line before it. “huoyan verify-log” checks the whole chain; with the hashes printed here anybody can tell later whether a line has been changed. The chain cannot show that its end was cut off, unless its last hash is kept elsewhere: this copy does that.',
     zh: '时间取自服务所在机器的时钟（UTC）。每次操作都是日志中的一条记录，各条带有自身与前一条的 SHA-256。可用 huoyan verify-log 校验整条链；凭本件所印的哈希值，任何人日后都能判断某条记录是否被改动。哈希链本身无法显示其末尾被截去，除非末条哈希另存他处：本件即为一处。',
   },
   {
-    en: 'This document is not signed. The moment it was made, its own SHA-256 was written into the log (action case.report): compare it with that line.',
-    zh: '本文档未签名。生成时其自身的 SHA-256 已写入日志（操作 case.report），可与该条记录核对。',
+    en: 'This document is not signed. The moment it was made, its own SHA-256 was written into the log (an action that ends in .report): compare it with that line.',
+    zh: '本文档未签名。生成时其自身的 SHA-256 已写入日志（名称以 .report 结尾的操作），可与该条记录核对。',
   },
 ];
+
+/** Read with {@link METHOD} where people state verdicts, too. */
+export const HUMAN_METHOD: Text = {
+  en: 'The human verdict is what a person with a key stated beside the machine’s, and is not used by it.',
+  zh: '人工结论由持有密钥的人员在机器结论之外另行作出，机器不使用它。',
+};

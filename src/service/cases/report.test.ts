@@ -66,5 +66,16 @@ describe('the report of a case', () => {
       ]);
     }
     expect((await fetch(at(`/v1/cases/${id.slice(0, -1)}0/report.pdf`))).status).toBe(404);
+
+    // The file by itself, in the same way.
+    const answer = await fetch(at(`/v1/analyses/${analysis}/report.pdf?language=zh`));
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'application/pdf']);
+    expect(answer.headers.get('content-disposition')).toContain(`huoyan-${analysis}-zh.pdf`);
+    const pdf = Buffer.from(await answer.arrayBuffer());
+    const { items } = await (await fetch(at('/v1/log'))).json();
+    const line = items.find(({ action }: { action: string }) => action === 'analysis.report');
+    expect(line.subject).toBe(analysis);
+    expect(JSON.parse(line.detail).sha256).toBe(createHash('sha256').update(pdf).digest('hex'));
+    expect((await fetch(at(`/v1/analyses/${analysis.slice(0, -1)}0/report.pdf`))).status).toBe(404);
   });
 });

@@ -11,7 +11,7 @@ import { keepEnrolment } from '../../trace/enrolled.node.ts';
 import { describeExamples } from '../../trace/examples.node.ts';
 import { Fingerprinter } from '../../trace/library.node.ts';
 import { Tracer } from '../../trace/tracer.node.ts';
-import { caseReport } from './case.ts';
+import { document } from './document.ts';
 import { audit, benchmark } from './measure.ts';
 import { checkLabel, cloak, label, mark, readMark } from './protect.ts';
 import type { ChildJob, ChildReply, Given, TaskName, Tasks, WireTrace } from './tasks.ts';
@@ -97,7 +97,7 @@ const DO: Doing = {
   checkLabel,
   audit,
   benchmark,
-  caseReport,
+  document,
 };
 
 function bound(one: Engine): Pick<Engine, 'analyseBytes' | 'analyseFile'> {

@@ -2,12 +2,13 @@
 import type { Trace } from '../../core/trace.ts';
 import type { AigcLabel } from '../../credentials/aigc/label.ts';
 import type { WireAnalysis, WireError } from '../../evidence/wire.ts';
+import type { WrittenFormat } from '../../media/index.node.ts';
 import type { Strength } from '../../protect/cloak/budget.ts';
 import type { CloakRecord } from '../../protect/cloak/record.ts';
 import type { Threat } from '../../protect/cloak/threats.ts';
 import type { LabelAnswer } from '../../protect/label/verdict.node.ts';
 import type { ReadingRecord } from '../../protect/watermark/record.ts';
-import type { CaseReport, ClusterRecord } from '../../report/index.ts';
+import type { ClusterRecord, PagedDocument } from '../../report/index.ts';
 import type { MeasuredScores, WireAudit } from '../measurements/measured.ts';
 import type { MeasurementSettings } from '../measurements/measurement.ts';
 
@@ -17,9 +18,6 @@ export interface Given {
   readonly path?: string;
   readonly bytes?: Uint8Array;
 }
-
-/** As what a marked or cloaked picture is written. */
-export type WrittenFormat = 'png' | 'jpeg' | 'webp';
 
 /** Every task by its name: what it takes, and what it gives. */
 export interface Tasks {
@@ -94,9 +92,9 @@ export interface Tasks {
     takes: { readonly files: readonly Given[] } & Pick<MeasurementSettings, 'service' | 'names'>;
     gives: { readonly measured: WireAudit };
   };
-  /** A case as a PDF. */
-  caseReport: {
-    takes: { readonly report: CaseReport; readonly language: 'en' | 'zh' };
+  /** A report as a PDF. */
+  document: {
+    takes: { readonly content: PagedDocument; readonly created: Date };
     gives: { readonly pdf: Uint8Array };
   };
   /** What score files of detectors are worth. */

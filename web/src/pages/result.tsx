@@ -50,8 +50,11 @@ export function Result({ analysis, role, erased }: ResultProps) {
             >
               {t(ANALYSE.json)}
             </a>
+            <a className="button" href={`/v1/analyses/${id}/report.pdf?language=${language}`}>
+              {t(ANALYSE.pdf)}
+            </a>
             <button type="button" onClick={() => print()}>
-              {t(ANALYSE.print)}
+              {t(ANALYSE.paper)}
             </button>
             <a className="button" href={`/analyses/${id}`} title={t(ANALYSE.linkWhy)}>
               {t(ANALYSE.link)}

@@ -5,11 +5,12 @@ import { type OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Context as Http } from 'hono';
 import { DEFAULT_PRIOR } from '../../../evidence/verdict.ts';
 import { fromWire, type WireAnalysis } from '../../../evidence/wire.ts';
-import { analysisFragment, htmlParts, toRecord } from '../../../report/index.ts';
+import { analysisDocument, analysisFragment, htmlParts, toRecord } from '../../../report/index.ts';
 import { ANALYSES, accept, type Wanted } from '../../analyses/accept.ts';
 import { type Row, readRow, type Settings, told } from '../../analyses/analysis.ts';
 import { erase } from '../../analyses/erase.ts';
 import type { Stored } from '../../blobs/blobs.ts';
+import { analysisReportOf } from '../../cases/report.ts';
 import type { Context } from '../../context.ts';
 import { fetchUrl } from '../../fetch/fetch.ts';
 import type { Accepted, Idempotency } from '../../jobs/idempotency.ts';
@@ -19,6 +20,7 @@ import { contentNeeded } from '../../measurements/erase.ts';
 import { deletedMeanwhile, notFound, Problem } from '../../problem.ts';
 import type { Priority } from '../../queue/queue.ts';
 import { idempotencyOf, jsonBody, parsed } from '../asked.ts';
+import { documentResponse, documentResponses } from '../document.ts';
 import { fileBody, idParam, languageQuery, problems } from '../documented.ts';
 import { type Env, languageOf } from '../env.ts';
 import { need } from '../guard.ts';
@@ -114,6 +116,8 @@ export async function storedAnalysis(context: Context, row: Row) {
   if (!packed) return null;
   return { ...fromWire(deserialize(gunzipSync(packed)) as WireAnalysis), file: row.name };
 }
+
+const noReportYet = () => notFound({ en: 'there is no report yet', zh: '尚无报告' });
 
 const mapsQuery = z.object({
   maps: z.stringbool().optional().openapi({ type: 'boolean', description: 'Put the heat maps in.' }),
@@ -227,7 +231,7 @@ export function analysesRoutes(
     need(http, 'viewer');
     const row = await existing(kind, http.req.param('id'));
     const whole = await storedAnalysis(context, row);
-    if (!whole) throw notFound({ en: 'there is no report yet', zh: '尚无报告' });
+    if (!whole) throw noReportYet();
     if (http.req.query('fragment') !== undefined) {
       return http.body(analysisFragment(whole, languageOf(http)), 200, REPORT_HEADERS);
     }
@@ -239,6 +243,29 @@ export function analysesRoutes(
       ...(http.req.query('download') !== undefined && {
         'content-disposition': `attachment; filename="huoyan-${row.id}.html"`,
       }),
+    });
+  });
+
+  app.openAPIRegistry.registerPath({
+    method: 'get',
+    path: '/v1/analyses/{id}/report.pdf',
+    summary: 'The analysis as a document',
+    description:
+      'The file with its hash, verdict, reasons and evidence, the chain of custody, method, limits and versions, as PDF/A. Its SHA-256 becomes a line of the log.',
+    request: { params: idParam, query: languageQuery },
+    responses: documentResponses,
+  });
+  app.get('/v1/analyses/:id/report.pdf', async (http) => {
+    const caller = need(http, 'viewer');
+    const row = await existing(kind, http.req.param('id'));
+    const language = languageOf(http);
+    const report = await analysisReportOf(context, row, caller.id, language);
+    if (!report.file.record) throw noReportYet();
+    return documentResponse(http, context, {
+      content: analysisDocument(report, language),
+      created: report.printed,
+      language,
+      line: { actor: caller.id, action: 'analysis.report', subject: row.id },
     });
   });
 

@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto';
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Json } from '../../../core/json.ts';
+import { caseDocument } from '../../../report/index.ts';
 import { type Row, SELECT_IN_CASE, told } from '../../analyses/analysis.ts';
 import { caseReportOf } from '../../cases/report.ts';
 import type { Context } from '../../context.ts';
@@ -13,6 +14,7 @@ import type { JobKind } from '../../jobs/job.ts';
 import { append } from '../../log/chain.ts';
 import { notFound } from '../../problem.ts';
 import { SCHEMA } from '../../store/migrations.ts';
+import { documentResponse, documentResponses } from '../document.ts';
 import { idParam, json, languageQuery, problems } from '../documented.ts';
 import { type Env, languageOf } from '../env.ts';
 import { need } from '../guard.ts';
@@ -20,8 +22,6 @@ import { existing as jobOf } from '../jobs.ts';
 import { analysisSchema } from '../schemas.ts';
 
 const MOST = 500;
-/** Hundreds of files are hundreds of pages. */
-const TIMEOUT_MS = 120_000;
 const at = z.string().openapi({ format: 'date-time' });
 const verdict = z.enum(['authentic', 'inconclusive', 'suspect', 'synthetic', 'manipulated']).nullable();
 
@@ -176,28 +176,18 @@ export function casesRoutes(app: OpenAPIHono<Env>, context: Context, analyses: J
     description:
       'Files with their hashes, both verdicts and the evidence, notes, the chain of custody, method, limits and versions, as PDF/A. Its SHA-256 becomes a line of the log.',
     request: { params: idParam, query: languageQuery },
-    responses: {
-      200: {
-        description: 'The document.',
-        content: { 'application/pdf': { schema: z.string().openapi({ format: 'binary' }) } },
-      },
-      ...problems,
-    },
+    responses: documentResponses,
   });
   app.get('/v1/cases/:id/report.pdf', async (http) => {
     const caller = need(http, 'viewer');
     const row = await existing(http.req.param('id'));
     const language = languageOf(http);
     const report = await caseReportOf(context, row, caller.id, language);
-    const { pdf } = await context.desk.askFor('caseReport', { report, language }, TIMEOUT_MS);
-    const sha256 = createHash('sha256').update(pdf).digest('hex');
-    const detail = { sha256, bytes: pdf.length, language };
-    const line = { actor: caller.id, action: 'case.report', subject: row.id, detail };
-    await store.transaction((sql) => append(sql, line));
-    return http.body(Uint8Array.from(pdf), 200, {
-      'content-type': 'application/pdf',
-      'content-disposition': `attachment; filename="huoyan-${row.id}-${language}.pdf"`,
-      'content-security-policy': "default-src 'none'; sandbox",
+    return documentResponse(http, context, {
+      content: caseDocument(report, language),
+      created: report.printed,
+      language,
+      line: { actor: caller.id, action: 'case.report', subject: row.id },
     });
   });
 
