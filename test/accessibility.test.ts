@@ -97,6 +97,16 @@ describe.skipIf(!CHROMIUM || !BUILT)('every page', () => {
     '/cases': { path: '/cases', there: '.rows li' },
     '/cases/one': { path: '/cases', there: '.case-files li' },
     '/sources': { path: '/sources', there: '.panels .card' },
+    '/sources/sorted': {
+      path: '/sources',
+      there: '.network svg',
+      async before() {
+        const sort = page.locator('section.card').last();
+        const files = [1, 2, 3, 4].map((n) => join(ROOT, 'examples', `real-sample${n}.jpg`));
+        await sort.locator('input[type=file]').setInputFiles(files);
+        await sort.locator('button[type=submit]').click();
+      },
+    },
     '/protect': { path: '/protect', there: '.panels .card' },
     ...(PORTRAIT && {
       '/protect/cloaked': {

@@ -5,6 +5,7 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type Plugin } from 'vite';
 import { AUDIT_STYLE } from '../src/report/audit/style.ts';
+import { CLUSTER_STYLE } from '../src/report/html/clusters/style.ts';
 import { STYLE } from '../src/report/html/style.ts';
 import { TRACE_STYLE } from '../src/report/trace/style.ts';
 
@@ -12,7 +13,8 @@ import { TRACE_STYLE } from '../src/report/trace/style.ts';
 const reportStyle: Plugin = {
   name: 'report-style',
   resolveId: (id) => (id === 'virtual:report.css' ? id : null),
-  load: (id) => (id === 'virtual:report.css' ? `${STYLE}\n${TRACE_STYLE}\n${AUDIT_STYLE}` : null),
+  load: (id) =>
+    id === 'virtual:report.css' ? [STYLE, TRACE_STYLE, AUDIT_STYLE, CLUSTER_STYLE].join('\n') : null,
 };
 
 /**

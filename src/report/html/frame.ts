@@ -8,6 +8,7 @@ import { type Html, html, trusted } from './escape.ts';
 import { POLICY } from './policy.ts';
 import { SCRIPT } from './script.ts';
 import { STYLE } from './style.ts';
+import { FOOT, MAIN, TOP } from './within.ts';
 
 export interface Frame {
   readonly title: Text;
@@ -39,9 +40,9 @@ export function opening({ title, subtitle, language, store, extra }: Frame): Htm
 <body>
 <a class="skip" href="#results">${t(PAGE.skip)}</a>
 ${store}
-<header class="top"><p class="brand">${t(PAGE.product)}<small>${t(subtitle)}</small></p>
+${trusted(TOP)}<p class="brand">${t(PAGE.product)}<small>${t(subtitle)}</small></p>
 <div class="tools needs-script"><div class="switch" role="group" ${label(PAGE.language, language)}>${languageButton('zh', '中文', language)}${languageButton('en', 'English', language)}</div><button type="button" data-print>${t(PAGE.print)}</button></div></header>
-<main id="results">`;
+${trusted(MAIN)}`;
 }
 
 function languageButton(of: Language, name: string, current: Language): Html {
@@ -50,8 +51,7 @@ function languageButton(of: Language, name: string, current: Language): Html {
 
 /** Everything from the closing tag of `main`. */
 export function ending(generatedAt: Date): Html {
-  return html`</main>
-<footer class="foot"><span>${t(PAGE.product)} ${PRODUCER.version}</span><span>${t(PAGE.written)} ${moment(generatedAt)}</span><span>${t(PAGE.offline)}</span></footer>
+  return html`${trusted(FOOT)}<span>${t(PAGE.product)} ${PRODUCER.version}</span><span>${t(PAGE.written)} ${moment(generatedAt)}</span><span>${t(PAGE.offline)}</span></footer>
 <script>${trusted(SCRIPT)}</script>
 </body>
 </html>

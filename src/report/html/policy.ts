@@ -4,7 +4,7 @@
  * after a change of a style sheet or of script.ts it names the new ones.
  */
 export const STYLE_SHA256 = 'GBtjD7pt/equt2yH1OpkskKj8yyyegbruBtl5GqtE5Y=';
-export const CLUSTER_STYLE_SHA256 = 'p8juC+akD5/l342Fe3wj+nc7fORv4TrSzGwHMtbFMA4=';
+export const CLUSTER_STYLE_SHA256 = 'eKr6P/D6TD8exniUTyfcgyGQ9+9Fwi05DUzl7bFSAx4=';
 export const TRACE_STYLE_SHA256 = 'iFH2YwtzjkIYiXKNb6p5XvWi5DYL9YVyrNwrGbPuX70=';
 export const AUDIT_STYLE_SHA256 = 'M7vEeDM4HVlgCC3yTCxbmDB/qnCnbBSwpI4RI5FD0BQ=';
 export const SCRIPT_SHA256 = 'VcT3+Nyfq/bYoEo3CeF/XYH6GRghAnSOfJ8IW+J83ko=';

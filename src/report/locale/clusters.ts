@@ -12,6 +12,7 @@ export const CLUSTERS = {
     zh: '这不能证明是谁制作或发布了它们：许多人会使用同一个生成工具，一个人也可能使用多个。',
   },
   network: { en: 'The network', zh: '关系图' },
+  skip: { en: 'Skip the network', zh: '跳过关系图' },
   thin: { en: 'thin line: likely same source', zh: '细线：很可能同源' },
   thick: { en: 'thick line: near-identical', zh: '粗线：几乎相同' },
   colour: { en: 'colour and number: the source', zh: '颜色与编号：来源' },
@@ -114,7 +115,7 @@ export function traceAlt(what: Text, id: number): Text {
 
 export function networkAlt(pictures: string, sources: string): Text {
   return {
-    en: `Network of ${picturesCount(pictures).en} in ${sources} sources`,
+    en: `Network of ${picturesCount(pictures).en}, ${sources === '1' ? '1 source' : `${sources} sources`}`,
     zh: `${pictures} 张图片、${sources} 个来源的关系图`,
   };
 }

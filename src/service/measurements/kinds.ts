@@ -18,6 +18,7 @@ import {
   toTraceRecord,
   traceFragment,
   traceHtmlParts,
+  withinFrame,
 } from '../../report/index.ts';
 import type { Given, TaskName, Tasks, WireTrace } from '../work/tasks.ts';
 import type { MeasuredScores, WireAudit } from './measured.ts';
@@ -136,7 +137,7 @@ export const CLUSTERING: Kind<{ readonly record: ClusterRecord; readonly page: s
   },
   record: ({ record }) => record,
   page: ({ page }) => page,
-  fragment: ({ page }) => page,
+  fragment: ({ page }) => withinFrame(page),
 };
 
 function nothingUsable(): HuoyanError {

@@ -1,9 +1,10 @@
 /** Enrolled generators, pictures sorted by source, and pictures found again by source. */
 import { type FormEvent, type ReactNode, useCallback, useEffect, useMemo, useState } from 'react';
+import { withinFrame } from '../../../src/report/html/within.ts';
 import { ask, askJson, type Role } from '../api.ts';
 import { useLanguage } from '../language.tsx';
 import { Complaint } from '../parts/complaint.tsx';
-import { Thumbnail } from '../parts/thumbnail.tsx';
+import { Fragment } from '../parts/fragment.tsx';
 import { SOURCES } from '../words.ts';
 
 export function SourcesPage({ role }: { readonly role: Role }) {
@@ -15,8 +16,8 @@ export function SourcesPage({ role }: { readonly role: Role }) {
       <div className="panels">
         <Enrolled role={role} />
         {role !== 'viewer' && <Search />}
-        {role !== 'viewer' && <Sort />}
       </div>
+      {role !== 'viewer' && <Sort />}
     </>
   );
 }
@@ -121,112 +122,41 @@ function Enrolled({ role }: { readonly role: Role }) {
   );
 }
 
-interface Clusters {
-  readonly clusters: readonly {
-    readonly id: number;
-    readonly files: readonly string[];
-    readonly cohesion: number;
-  }[];
-  readonly unclustered: readonly string[];
-  readonly nearIdentical: readonly (readonly string[])[];
-  readonly skipped: readonly { readonly file: string; readonly message: string }[];
-}
-
+/**
+ * Sorting is asked for once: the report that it answers with, network and lists, is shown here and is what can be kept.
+ */
 function Sort() {
   const { t, language } = useLanguage();
-  const [found, setFound] = useState<Clusters | null>(null);
-  const [files, setFiles] = useState<readonly File[]>([]);
-  const byName = useMemo(() => new Map(files.map((file) => [file.name, file])), [files]);
-  const sheet = (names: readonly string[]) => (
-    <ul className="sheet">
-      {names.map((name) => (
-        <li key={name} title={name}>
-          <Thumbnail file={byName.get(name) ?? null} analysis={null} />
-        </li>
-      ))}
-    </ul>
-  );
+  const [page, setPage] = useState<string | null>(null);
+  const report = useMemo(() => page && URL.createObjectURL(new Blob([page], { type: 'text/html' })), [page]);
+  useEffect(() => () => URL.revokeObjectURL(report ?? ''), [report]);
   return (
-    <section className="card wide">
-      <h2>{t(SOURCES.sort)}</h2>
-      <p className="quiet">{t(SOURCES.sortWhy)}</p>
-      <FileForm
-        several
-        label={t(SOURCES.pictures)}
-        action={t(SOURCES.sortGo)}
-        send={async (body, given) => {
-          setFiles(given);
-          setFound(await askJson<Clusters>(`/v1/clusters?language=${language}`, { method: 'POST', body }));
-        }}
-      />
-      {found && <ClusterReport files={files} />}
-      {found?.clusters.map(({ id, files: names, cohesion }) => (
-        <div key={id}>
-          <h3>
-            {t(SOURCES.group)} {id} · {names.length}
-          </h3>
-          <p className="quiet">
-            {Math.round(cohesion * 100)} % {t(SOURCES.alike)}
-          </p>
-          {sheet(names)}
-        </div>
-      ))}
-      {found && found.unclustered.length > 0 && (
-        <>
-          <h3>
-            {t(SOURCES.rest)} · {found.unclustered.length}
-          </h3>
-          {sheet(found.unclustered)}
-        </>
-      )}
-      {found?.nearIdentical.map((names) => (
-        <div key={names.join('/')}>
-          <h3>
-            {t(SOURCES.copies)} · {names.length}
-          </h3>
-          {sheet(names)}
-        </div>
-      ))}
-      {found?.skipped.map(({ file, message }) => (
-        <p key={file} className="quiet">
-          <bdi>{file}</bdi>: {message}
-        </p>
-      ))}
-    </section>
-  );
-}
-
-/** The same sorting as a report that holds the network of who belongs with whom; made when somebody wants it. */
-function ClusterReport({ files }: { readonly files: readonly File[] }) {
-  const { t, language } = useLanguage();
-  const [busy, setBusy] = useState(false);
-  const [refused, setRefused] = useState<unknown>(null);
-  const save = async () => {
-    const body = new FormData();
-    for (const file of files) body.append('file', file);
-    const headers = { accept: 'text/html' };
-    const answer = await ask(`/v1/clusters?language=${language}`, { method: 'POST', body, headers });
-    const url = URL.createObjectURL(await answer.blob());
-    Object.assign(document.createElement('a'), { href: url, download: 'sources.html' }).click();
-    URL.revokeObjectURL(url);
-  };
-  return (
-    <div className="actions">
-      <button
-        type="button"
-        disabled={busy}
-        onClick={() => {
-          setBusy(true);
-          setRefused(null);
-          save()
-            .catch(setRefused)
-            .finally(() => setBusy(false));
-        }}
-      >
-        {t(busy ? SOURCES.working : SOURCES.network)}
-      </button>
-      {refused !== null && <Complaint refused={refused} />}
-    </div>
+    <>
+      <section className="card">
+        <h2>{t(SOURCES.sort)}</h2>
+        <p className="quiet">{t(SOURCES.sortWhy)}</p>
+        <FileForm
+          several
+          label={t(SOURCES.pictures)}
+          action={t(SOURCES.sortGo)}
+          send={async (body) => {
+            const headers = { accept: 'text/html' };
+            const asked = { method: 'POST', body, headers };
+            setPage(await (await ask(`/v1/clusters?language=${language}`, asked)).text());
+          }}
+        />
+        {report && (
+          <div className="actions">
+            <a className="button" href={report} download="sources.html">
+              {t(SOURCES.report)}
+            </a>
+          </div>
+        )}
+      </section>
+      <div aria-live="polite" className="sorted">
+        {page && <Fragment markup={withinFrame(page)} />}
+      </div>
+    </>
   );
 }
 

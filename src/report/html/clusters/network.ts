@@ -1,10 +1,10 @@
 /** The drawing of who belongs with whom: pictures as round thumbnails, or, when there are too many, sources. */
-import type { Text } from '../../../core/text.ts';
+import type { Language, Text } from '../../../core/text.ts';
 import type { ClusterReport, ReportedCluster } from '../../clusters.ts';
-import { CLUSTERS, networkAlt } from '../../locale/clusters.ts';
+import { CLUSTERS, networkAlt, sourceName } from '../../locale/clusters.ts';
 import { group } from '../../locale/format.ts';
 import { plainLine } from '../../plain.ts';
-import { label, t, type View } from '../bilingual.ts';
+import { label, t } from '../bilingual.ts';
 import { type Html, html } from '../escape.ts';
 import { type Disc, hull, network, packed, round } from './layout.ts';
 import { colourClass } from './style.ts';
@@ -19,17 +19,20 @@ const TAG = 13;
 
 type Pair = readonly [number, number];
 
-/** The figure with its legend; null when there is nothing to connect. */
-export function networkFigure(report: ClusterReport, language: View['language']): Html | null {
+/**
+ * The figure with its legend, every picture a link to where it is listed; null when there is nothing to connect. Whoever
+ * goes by keyboard can skip the links: the lists below say the same.
+ */
+export function networkFigure(report: ClusterReport, language: Language): Html | null {
   const { pictures, clusters, nearIdentical } = report;
   if (clusters.length === 0 && nearIdentical.length === 0) return null;
   const small = pictures.length <= MOST_PICTURES;
-  const shown = small ? picturesDrawn(report) : sourcesDrawn(report);
+  const shown = small ? picturesDrawn(report, language) : sourcesDrawn(report, language);
   const { x, y, width, height } = shown.frame;
-  return html`<figure class="network"><h2>${t(CLUSTERS.network)}</h2>
-<svg viewBox="${x} ${y} ${width} ${height}" width="${Math.round(width * 1.5)}" role="img" ${label(networkAlt(group(pictures.length), group(clusters.length)), language)}>
+  return html`<figure class="network"><h2>${t(CLUSTERS.network)}</h2><a class="skip" href="#past-network">${t(CLUSTERS.skip)}</a>
+<svg viewBox="${x} ${y} ${width} ${height}" width="${Math.round(width * 1.5)}" role="group" ${label(networkAlt(group(pictures.length), group(clusters.length)), language)}>
 ${shown.drawing}</svg>
-<figcaption class="legend">${small && key('thin', CLUSTERS.thin)}${key('thick', CLUSTERS.thick)}<span>${t(CLUSTERS.colour)}</span><span>${t(small ? CLUSTERS.grey : CLUSTERS.bubbles)}</span></figcaption></figure>`;
+<figcaption class="legend">${small && key('thin', CLUSTERS.thin)}${key('thick', CLUSTERS.thick)}<span>${t(CLUSTERS.colour)}</span><span>${t(small ? CLUSTERS.grey : CLUSTERS.bubbles)}</span></figcaption></figure><span id="past-network" tabindex="-1"></span>`;
 }
 
 function key(line: 'thin' | 'thick', text: Text): Html {
@@ -41,7 +44,7 @@ interface Drawn {
   readonly frame: { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
 }
 
-function picturesDrawn(report: ClusterReport): Drawn {
+function picturesDrawn(report: ClusterReport, language: Language): Drawn {
   const { clusters, unclustered, links } = report;
   const copies = neighbours(report.nearIdentical);
   const pulls: Pair[] = [...links.map(({ a, b }): Pair => [a, b]), ...copies, ...copies];
@@ -58,12 +61,12 @@ function picturesDrawn(report: ClusterReport): Drawn {
 ${clusters.map((c) => html`<g class="thin ${colourClass(c.id)}">${thin.filter(({ a }) => home.get(a) === c).map(({ a, b }) => line(a, b))}</g>`)}
 <g class="thick">${copies.map(([a, b]) => line(a, b))}</g>
 ${[...discs].map(([i, place]) => node(report, i, place, home.get(i)))}
-${clusters.map((c, k) => tag(c, tags[k]))}`;
+${clusters.map((c, k) => tag(c, tags[k], language))}`;
   return { drawing, frame: frameOf([...discs.values(), ...tags]) };
 }
 
 /** Sources as discs whose areas go with their numbers of pictures. */
-function sourcesDrawn(report: ClusterReport): Drawn {
+function sourcesDrawn(report: ClusterReport, language: Language): Drawn {
   const clusters = report.clusters.slice(0, MOST_SOURCES);
   const home = new Map(clusters.flatMap((c, k) => c.members.map((m) => [m, k])));
   const bridges = new Map<string, Pair>();
@@ -82,7 +85,7 @@ function sourcesDrawn(report: ClusterReport): Drawn {
   const tags = discs.map((d) => ({ x: d.x, y: round(d.y - d.radius), radius: TAG }));
   const drawing = html`<g class="thick">${links.map(([a, b]) => html`<line x1="${discs[a].x}" y1="${discs[a].y}" x2="${discs[b].x}" y2="${discs[b].y}"/>`)}</g>
 ${clusters.map((c, k) => node(report, c.members[0], discs[k], c, `#source-${c.id}`))}
-${clusters.map((c, k) => tag(c, tags[k]))}`;
+${clusters.map((c, k) => tag(c, tags[k], language))}`;
   return { drawing, frame: frameOf([...discs, ...tags]) };
 }
 
@@ -118,8 +121,8 @@ function tagPlace(discs: readonly Disc[]): Disc {
   return { x: top.x, y: round(top.y - top.radius - TAG * 0.7), radius: TAG };
 }
 
-function tag({ id }: ReportedCluster, { x, y, radius }: Disc): Html {
-  return html`<a class="tag ${colourClass(id)}" href="#source-${id}"><circle cx="${x}" cy="${y}" r="${radius}"/><text x="${x}" y="${round(y + 4.6)}">${id}</text></a>`;
+function tag({ id }: ReportedCluster, { x, y, radius }: Disc, language: Language): Html {
+  return html`<a class="tag ${colourClass(id)}" href="#source-${id}" ${label(sourceName(id), language)}><circle cx="${x}" cy="${y}" r="${radius}"/><text x="${x}" y="${round(y + 4.6)}">${id}</text></a>`;
 }
 
 function frameOf(discs: readonly Disc[]): Drawn['frame'] {

@@ -7,6 +7,7 @@ import { type ClusterReport, clusterRecordSchema, toClusterRecord } from '../../
 import { TINY_JPEG } from '../../samples.test-support.ts';
 import { CLUSTER_POLICY, CLUSTER_STYLE_SHA256 } from '../policy.ts';
 import { distinctionUrls, spectrumUrl } from '../spectrum.ts';
+import { withinFrame } from '../within.ts';
 import { type Disc, hull, network, packed } from './layout.ts';
 import { renderClusters } from './page.ts';
 import { CLUSTER_STYLE } from './style.ts';
@@ -46,6 +47,23 @@ describe('the page of sources', () => {
     const page = renderClusters(sample(9), when);
     expect(page).toContain(`content="${CLUSTER_POLICY}"`);
     expect(page.replace(/<script>[\s\S]*<\/script>/, '')).not.toMatch(/\sstyle="|\son[a-z]+="|https?:/);
+  });
+
+  it('has a style that touches nothing outside of it, for a page that shows it among its own', () => {
+    const rules = CLUSTER_STYLE.split('\n').filter((line) => line.includes('{') && !line.startsWith('@'));
+    const selectors = rules.flatMap((line) => line.replaceAll(/\{[^}]*\}/g, ',').split(','));
+    for (const one of selectors.filter(Boolean)) expect(one).toMatch(/^\.sources\b/);
+  });
+
+  it('is shown without its frame as it is', () => {
+    const page = renderClusters(
+      sample(9, () => '</main>\n<footer class="foot">'),
+      when,
+    );
+    const within = withinFrame(page);
+    expect(within).toMatch(/^<svg class="store"[\s\S]*<\/svg>\s*<div class="sources">[\s\S]*<\/div>\s*$/);
+    expect(within).not.toMatch(/<(?:script|style|header|footer|main|meta)\b/);
+    expect(ids(within)).toEqual(ids(page).filter((id) => id !== 'results'));
   });
 
   it('has unique ids and references that lead somewhere, for any number of pictures', () => {

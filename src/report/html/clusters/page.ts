@@ -63,7 +63,7 @@ export function renderClusters(report: ClusterReport, options: ClusterPageOption
     store: thumbnails(report),
     extra: { style: CLUSTER_STYLE, policy: CLUSTER_POLICY },
   })}
-<div class="sources"><section class="card lead"><h1>${t(what)}</h1>
+<div class="sources"><section class="card gist"><h1>${t(what)}</h1>
 <p>${t(pictures.length === 0 ? PAGE.empty : tally(group(sources.size), group(unclustered.length), group(copies.size)))}</p>
 <div class="meaning"><p>${t(CLUSTERS.meaning)}</p><p><strong>${t(CLUSTERS.meaningNot)}</strong></p></div></section>
 ${networkFigure(report, language)}
@@ -105,7 +105,7 @@ function source(
   return html`<section class="card source ${colourClass(id)}" id="source-${id}"><div class="source-head"><span class="number" aria-hidden="true">${id}</span><h2>${t(sourceName(id))}</h2>
 <p class="how-much"><span>${t(picturesCount(group(members.length)))}</span><span>${t(CLUSTERS.cohesion)} <svg width="64" height="6" aria-hidden="true"><rect class="bar-track" width="64" height="6" rx="3"/><rect width="${round(64 * share)}" height="6" rx="3"/></svg> <span class="figure">${percent(cohesion)} %</span></span></p></div>
 <div class="spread${mean ? '' : ' wide'}"><div>${sheet(report, members, places, language)}</div>
-${mean && html`<div class="traces">${trace(mean, CLUSTERS.trace)}${apart && trace(apart, CLUSTERS.apart)}</div>`}</div></section>`;
+${mean && html`<div class="spectra">${trace(mean, CLUSTERS.trace)}${apart && trace(apart, CLUSTERS.apart)}</div>`}</div></section>`;
 }
 
 /** The contact sheet of `members`; each picture's own place in the page, hence its id. */
