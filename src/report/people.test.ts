@@ -72,6 +72,7 @@ describe('the recording of a video', () => {
     const page = renderHtml([clip()], { recordingOf: () => null });
     expect(page).not.toContain('<video');
     expect(page).not.toContain('data-seek="');
+    expect(page).toContain('<span data-moment="1.2">0:01</span>');
     expect(page).toContain('本报告未包含文件本身');
     expect(renderHtml([syntheticSample()])).not.toContain('class="recording"');
   });

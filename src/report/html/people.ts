@@ -1,6 +1,8 @@
 /**
  * The persons of a video: one time line each, a lane for every kind of evidence that tells them apart, and their faces at
- * the most telling moments. Seconds that were not looked at stay empty, which is most of them in a long video.
+ * the most telling moments. Seconds that were not looked at stay empty, which is most of them in a long video. A portrait
+ * leads to its moment where the recording stands in the page; a page with a player of its own (web/src/parts/player.tsx)
+ * does the same with what is marked `data-moment`.
  */
 import type { AnalysedFile } from '../../core/analysis.ts';
 import type { PersonLane } from '../../core/evidence.ts';
@@ -39,7 +41,7 @@ ${persons.slice(0, MOST_PEOPLE).map((person) => {
       html`<figure ${label(portraitAlt(person, clock(time)), language)}><img alt="" width="96" height="96" src="data:image/jpeg;base64,${base64(jpeg)}"><figcaption class="figure quiet">${
         recording
           ? html`<button type="button" class="needs-script" data-seek="${time}" ${label(goTo(clock(time)), language)}>▶ ${clock(time)}</button>`
-          : clock(time)
+          : html`<span data-moment="${time}">${clock(time)}</span>`
       }</figcaption></figure>`,
   )}</div>
 ${own.map(({ detector, lane }) => html`<p class="lane-name">${t(detectorName(detector))}</p>${laneDrawing(lane, durationSeconds, language)}`)}</div>`;

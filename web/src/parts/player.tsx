@@ -1,9 +1,9 @@
 /**
- * The recording that a report is about, in the report's own place for it: its time lines move it, as the report's own
+ * The recording that a report is about, in the report's own place for it: faces and time lines move it, as the report's own
  * script has them do where the file stands in the report.
  */
 import { useEffect, useRef } from 'react';
-import { RECORDING, recordingAlt } from '../../../src/report/locale/recording.ts';
+import { goTo, RECORDING, recordingAlt } from '../../../src/report/locale/recording.ts';
 import { useLanguage } from '../language.tsx';
 
 export interface Recording {
@@ -23,20 +23,32 @@ export function Player({
   const player = useRef<HTMLVideoElement & HTMLAudioElement>(null);
   useEffect(() => {
     const gone = new AbortController();
+    const { signal } = gone;
+    const seek = (seconds: number) => {
+      const one = player.current;
+      if (!one) return;
+      one.currentTime = seconds;
+      one.scrollIntoView({ block: 'nearest' });
+      one.play().catch(() => {});
+    };
+    for (const moment of report.querySelectorAll<HTMLElement>('[data-moment]')) {
+      const told = moment.textContent;
+      const button = document.createElement('button');
+      Object.assign(button, { type: 'button', textContent: `▶ ${told}`, ariaLabel: t(goTo(told)) });
+      button.addEventListener('click', () => seek(Number(moment.dataset.moment)), { signal });
+      moment.replaceChildren(button);
+      signal.addEventListener('abort', () => moment.replaceChildren(told));
+    }
     for (const lane of report.querySelectorAll<SVGElement>('[data-seconds]')) {
       lane.classList.add('seekable');
       const go = (event: MouseEvent) => {
-        const one = player.current;
-        if (!one) return;
         const place = lane.getBoundingClientRect();
-        one.currentTime = ((event.clientX - place.left) / place.width) * Number(lane.dataset.seconds);
-        one.scrollIntoView({ block: 'nearest' });
-        one.play().catch(() => {});
+        seek(((event.clientX - place.left) / place.width) * Number(lane.dataset.seconds));
       };
-      lane.addEventListener('click', go, { signal: gone.signal });
+      lane.addEventListener('click', go, { signal });
     }
     return () => gone.abort();
-  }, [report]);
+  }, [report, t]);
   const Element = kind;
   return (
     <>
