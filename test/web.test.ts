@@ -194,7 +194,7 @@ describe.skipIf(!CHROMIUM || !BUILT)('the page', () => {
     expect(await page.evaluate(() => getComputedStyle(document.body).backgroundColor)).toBe(
       'rgb(21, 24, 27)',
     );
-    await page.locator('.entry', { hasText: 'signed' }).click();
+    await page.locator('.entry', { hasText: 'signed' }).first().click();
     await page.locator('.fragment .banner').waitFor();
     expect(await widerThanScreen(page)).toBeLessThanOrEqual(0);
     await page.getByRole('button', { name: '加入案卷' }).click();
@@ -206,6 +206,11 @@ describe.skipIf(!CHROMIUM || !BUILT)('the page', () => {
     await page.locator('.notes p').waitFor();
     expect(await page.locator('.notes p').innerText()).toBe('<img src=x onerror=alert(1)>');
     await page.getByText('case.note').waitFor();
+    const download = page.waitForEvent('download');
+    await page.getByRole('link', { name: '存档报告（PDF）' }).click();
+    const saved = await download;
+    expect(saved.suggestedFilename()).toMatch(/^huoyan-ca_\w+-zh\.pdf$/);
+    expect((await readFile(await saved.path())).toString('latin1', 0, 8)).toBe('%PDF-1.7');
     expect(await widerThanScreen(page)).toBeLessThanOrEqual(0);
     await page.context().close();
   });
@@ -349,6 +354,32 @@ describe.skipIf(!CHROMIUM || !BUILT)('the page', () => {
     await panel.getByRole('button', { name: 'Cloak' }).waitFor();
     await expect.poll(() => one.service.context.studio.free, { timeout: 5000 }).toBe(1);
     expect(await panel.locator('.complaint').count()).toBe(0);
+    await page.context().close();
+  });
+
+  it('hands out keys with quotas, takes them back, and shows queue and model cards', {
+    timeout: 120_000,
+  }, async () => {
+    const page = await open('/admin', { viewport: { width: 390, height: 844 }, locale: 'zh-CN' });
+    const card = (title: string) =>
+      page.locator('.card', { has: page.getByRole('heading', { name: title, exact: true }) });
+    await card('密钥').getByLabel('归属').fill('编辑部');
+    await card('密钥').getByLabel('角色').selectOption('viewer');
+    await card('密钥').getByLabel('每日文件数').fill('3');
+    await card('密钥').getByRole('button', { name: '创建密钥' }).click();
+    expect(await card('密钥').locator('.secret').innerText()).toMatch(/^hy_[\w-]{43}$/);
+    const key = card('密钥').locator('.rows li', { hasText: '编辑部' });
+    expect(await key.innerText()).toContain('viewer · 每日 3 个文件');
+    await key.getByRole('button', { name: '吊销' }).click();
+    await key.getByText('已吊销').waitFor();
+    expect(await card('队列').locator('.numbers dd').count()).toBe(5);
+    const network = card('队列').locator('details').first();
+    await network.locator('summary').click();
+    const download = page.waitForEvent('download');
+    await network.getByRole('link', { name: '完整模型卡（JSON）' }).click();
+    expect((await download).suggestedFilename()).toMatch(/\.card\.json$/);
+    await card('日志').getByText('哈希链完好').waitFor();
+    expect(await widerThanScreen(page)).toBeLessThanOrEqual(0);
     await page.context().close();
   });
 

@@ -148,6 +148,7 @@ export const ADMIN = {
   name: { en: 'Whose', zh: '归属' },
   role: { en: 'Role', zh: '角色' },
   daily: { en: 'Files a day (empty: any number)', zh: '每日文件数（留空为不限）' },
+  unlimited: { en: 'any number of files a day', zh: '每日文件数不限' },
   make: { en: 'Make a key', zh: '创建密钥' },
   made: { en: 'Copy the key now; it is not shown again:', zh: '请立即复制密钥，以后不再显示：' },
   revoke: { en: 'Revoke', zh: '吊销' },
@@ -167,6 +168,10 @@ export const ADMIN = {
   action: { en: 'What', zh: '操作' },
   subject: { en: 'To what', zh: '对象' },
 } as const satisfies Record<string, Text>;
+
+export function dailyLimit(files: number): Text {
+  return { en: files === 1 ? '1 file a day' : `${files} files a day`, zh: `每日 ${files} 个文件` };
+}
 
 export const CASES = {
   title: { en: 'Cases', zh: '案卷' },

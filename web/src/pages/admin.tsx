@@ -3,7 +3,7 @@ import { type FormEvent, useCallback, useEffect, useState } from 'react';
 import { asJson, ask, askJson, type Role } from '../api.ts';
 import { useLanguage } from '../language.tsx';
 import { Complaint } from '../parts/complaint.tsx';
-import { ADMIN, ROLE } from '../words.ts';
+import { ADMIN, dailyLimit, ROLE } from '../words.ts';
 
 const LOOK_MS = 3000;
 
@@ -160,10 +160,12 @@ function Keys() {
       <p className="quiet">{t(ADMIN.keysWhy)}</p>
       {keys?.length === 0 && <p className="quiet">{t(ADMIN.none)}</p>}
       <ul className="rows">
-        {keys?.map(({ id, name, role, revoked }) => (
+        {keys?.map(({ id, name, role, daily, revoked }) => (
           <li key={id}>
             <bdi>{name}</bdi>
-            <span className="quiet">{role}</span>
+            <span className="quiet">
+              {role} · {daily === null ? t(ADMIN.unlimited) : t(dailyLimit(daily))}
+            </span>
             {revoked ? (
               <span className="quiet">{t(ADMIN.revoked)}</span>
             ) : (

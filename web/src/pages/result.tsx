@@ -43,15 +43,15 @@ export function Result({ analysis, role, erased }: ResultProps) {
             <a className="button" href={`/v1/analyses/${id}/report?download&language=${language}`}>
               {t(ANALYSE.html)}
             </a>
+            <a className="button" href={`/v1/analyses/${id}/report.pdf?language=${language}`}>
+              {t(ANALYSE.pdf)}
+            </a>
             <a
               className="button"
               href={`/v1/analyses/${id}?maps=true&language=${language}`}
               download={`${id}.json`}
             >
               {t(ANALYSE.json)}
-            </a>
-            <a className="button" href={`/v1/analyses/${id}/report.pdf?language=${language}`}>
-              {t(ANALYSE.pdf)}
             </a>
             <button type="button" onClick={() => print()}>
               {t(ANALYSE.paper)}
