@@ -2,6 +2,7 @@
  * What the gate costs honest people, and what it catches: prints docs/measured/gate.md.
  *
  *   npm run bench:gate > docs/measured/gate.md          # the tables
+ *   npm run bench:gate -- --latency                       # what one decision takes, alone
  *   npm run bench:gate -- --fit                         # and src/service/gate/fitted.ts anew
  *
  * Every source is judged with the synthesis network that was trained without its fold (recipes/synthesis/splits.ts), as
@@ -10,7 +11,7 @@
  */
 import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { cpus, loadavg } from 'node:os';
+import { cpus } from 'node:os';
 import { version } from '../../package.json' with { type: 'json' };
 import { place } from '../../recipes/synthesis/splits.ts';
 import { dataFolder, imageSets } from '../../src/bench/corpus.ts';
@@ -20,6 +21,7 @@ import { type Engine, openEngine } from '../../src/evidence/analyse.node.ts';
 import { encodeJpeg, readImage, shrinkTo } from '../../src/media/index.node.ts';
 import { openModels } from '../../src/nn/models.node.ts';
 import type { Models } from '../../src/nn/models.ts';
+import { latency } from './latency.ts';
 
 const data = dataFolder();
 if (!data) throw new Error('no data folder: set HUOYAN_DATA');
@@ -119,36 +121,10 @@ function share(scored: readonly (Score & { llr: number })[], llr: number) {
   return { rate, interval: [Math.min(lo, drawn?.[0] ?? lo), Math.max(hi, drawn?.[1] ?? hi)] as const };
 }
 
-/**
- * Milliseconds of one decision on a 720p picture with noise and edges in it: by the clock, and of processor time, which
- * other work on the machine does not stretch.
- */
-async function latency(): Promise<{ clock: number; processor: number }> {
-  const engine = await openEngine({ threads: 1 });
-  const random = new Random(7);
-  const data = new Uint8Array(720 * 1280 * 3);
-  for (let i = 0; i < data.length; i++) {
-    const x = Math.floor(i / 3) % 720;
-    const y = Math.floor(i / 3 / 720);
-    data[i] = Math.max(
-      0,
-      Math.min(255, 120 + 60 * Math.sin(x / 37) + 50 * Math.cos(y / 51) + 6 * random.normal()),
-    );
-  }
-  const bytes = await encodeJpeg({ width: 720, height: 1280, data }, { quality: 88 });
-  const clock: number[] = [];
-  const processor: number[] = [];
-  for (let i = 0; i < 30; i++) {
-    const [from, used] = [performance.now(), process.cpuUsage()];
-    await engine.analyseBytes(bytes, 'selfie.jpg', { stability: false });
-    const { user, system } = process.cpuUsage(used);
-    clock.push(performance.now() - from);
-    processor.push((user + system) / 1000);
-  }
-  await engine.close();
-  const median = (times: number[]) =>
-    times.slice(5).sort((a, b) => a - b)[Math.floor((times.length - 5) / 2)];
-  return { clock: median(clock), processor: median(processor) };
+const machine = `${cpus()[0].model}, ${cpus().length} cores, Node ${process.version}`;
+if (process.argv.includes('--latency')) {
+  print(`${latency()}\n\n${machine}`);
+  process.exit(0);
 }
 
 const all = await scores();
@@ -192,11 +168,7 @@ table(
     ];
   }),
 );
-const { clock, processor } = await latency();
-print(
-  `One decision on a 720 by 1280 JPEG, one thread, warm: median ${clock.toFixed(0)} ms by the clock, ${processor.toFixed(0)} ms of processor time, at a load of ${loadavg()[0].toFixed(1)} (goal 150 ms).`,
-);
-print(`\n${cpus()[0].model}, ${cpus().length} cores, Node ${process.version}`);
+print(`${latency()}\n\n${machine}`);
 
 if (process.argv.includes('--fit')) {
   const file = 'src/service/gate/fitted.ts';

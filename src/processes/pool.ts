@@ -67,6 +67,8 @@ interface Seat<Job, Reply> {
 const MAX_FAILED_STARTS = 3;
 /** A worker that needs more JavaScript heap than this is stopped before it takes the process along. */
 const WORKER_HEAP_MB = 1536;
+/** A worker is to be one core; helpers of the garbage collector would take a part of another, and more than they save. */
+export const WORKER_FLAGS = [`--max-old-space-size=${WORKER_HEAP_MB}`, '--single-threaded-gc'] as const;
 /** How much of what a worker writes to standard error is kept, in UTF-16 units, to tell why it died. */
 const LAST_WORDS = 4096;
 /** Loading the engine takes well below a second; a worker that is not ready by now will never be. */
@@ -246,7 +248,7 @@ const CANCELLED: Loss = { why: 'cancelled', how: 'cancelled', words: '' };
 function startWorker({ url, settings, env }: ProcessPoolOptions): ChildProcess {
   const loader = url.pathname.endsWith('.ts') ? ['--import', import.meta.resolve('tsx')] : [];
   return fork(fileURLToPath(url), [JSON.stringify(settings)], {
-    execArgv: [...loader, `--max-old-space-size=${WORKER_HEAP_MB}`],
+    execArgv: [...loader, ...WORKER_FLAGS],
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     ...(env && { env: { ...process.env, ...env } }),
