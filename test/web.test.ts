@@ -365,11 +365,13 @@ describe.skipIf(!CHROMIUM || !BUILT)('the page', () => {
       page.locator('.card', { has: page.getByRole('heading', { name: title, exact: true }) });
     await card('密钥').getByLabel('归属').fill('编辑部');
     await card('密钥').getByLabel('角色').selectOption('viewer');
+    await card('密钥').getByRole('checkbox', { name: '分析', exact: true }).check();
+    await card('密钥').getByRole('checkbox', { name: '门禁' }).check();
     await card('密钥').getByLabel('每日文件数').fill('3');
     await card('密钥').getByRole('button', { name: '创建密钥' }).click();
     expect(await card('密钥').locator('.secret').innerText()).toMatch(/^hy_[\w-]{43}$/);
     const key = card('密钥').locator('.rows li', { hasText: '编辑部' });
-    expect(await key.innerText()).toContain('viewer · 每日 3 个文件');
+    expect(await key.innerText()).toContain('viewer (分析, 门禁) · 每日 3 个文件');
     await key.getByRole('button', { name: '吊销' }).click();
     await key.getByText('已吊销').waitFor();
     expect(await card('队列').locator('.numbers dd').count()).toBe(5);

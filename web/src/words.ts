@@ -44,6 +44,19 @@ export const ROLE: Readonly<Record<Role, Text>> = {
   admin: { en: 'admin: everything', zh: '管理员：全部权限' },
 };
 
+/** Areas of the interface that a key may be held to, in the order they are shown; names as `/v1/keys` has them. */
+export const SCOPE = {
+  analyses: { en: 'analyses', zh: '分析' },
+  gate: { en: 'gate', zh: '门禁' },
+  trace: { en: 'tracing', zh: '追溯' },
+  audit: { en: 'audits', zh: '审计' },
+  protect: { en: 'protection', zh: '保护' },
+  cases: { en: 'cases', zh: '案卷' },
+  admin: { en: 'administration', zh: '管理' },
+} as const satisfies Readonly<Record<string, Text>>;
+export type Scope = keyof typeof SCOPE;
+export const SCOPES = Object.keys(SCOPE) as readonly Scope[];
+
 export const ANALYSE = {
   title: { en: 'Is it real?', zh: '它是真的吗？' },
   lead: {
@@ -147,6 +160,7 @@ export const ADMIN = {
   },
   name: { en: 'Whose', zh: '归属' },
   role: { en: 'Role', zh: '角色' },
+  scopes: { en: 'Only for (none: everything its role may)', zh: '仅限用于（不选则不限，以角色为准）' },
   daily: { en: 'Files a day (empty: any number)', zh: '每日文件数（留空为不限）' },
   unlimited: { en: 'any number of files a day', zh: '每日文件数不限' },
   make: { en: 'Make a key', zh: '创建密钥' },

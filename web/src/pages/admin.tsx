@@ -3,7 +3,7 @@ import { type FormEvent, useCallback, useEffect, useState } from 'react';
 import { asJson, ask, askJson, type Role } from '../api.ts';
 import { useLanguage } from '../language.tsx';
 import { Complaint } from '../parts/complaint.tsx';
-import { ADMIN, dailyLimit, ROLE } from '../words.ts';
+import { ADMIN, dailyLimit, ROLE, SCOPE, SCOPES, type Scope } from '../words.ts';
 
 const LOOK_MS = 3000;
 
@@ -24,6 +24,8 @@ interface Key {
   readonly id: string;
   readonly name: string;
   readonly role: Role;
+  /** What it is for; null: everything its role may. */
+  readonly scopes: readonly Scope[] | null;
   readonly daily: number | null;
   readonly revoked: string | null;
 }
@@ -144,7 +146,12 @@ function Keys() {
     const form = event.currentTarget;
     const data = new FormData(form);
     const daily = String(data.get('daily') ?? '');
-    const wanted = { name: data.get('name'), role: data.get('role'), daily: daily ? Number(daily) : null };
+    const scopes = data.getAll('scope');
+    const wanted = {
+      ...{ name: data.get('name'), role: data.get('role') },
+      scopes: scopes.length > 0 ? scopes : null,
+      daily: daily ? Number(daily) : null,
+    };
     askJson<{ key: string }>('/v1/keys', asJson('POST', wanted))
       .then(({ key }) => {
         setMade(key);
@@ -160,11 +167,13 @@ function Keys() {
       <p className="quiet">{t(ADMIN.keysWhy)}</p>
       {keys?.length === 0 && <p className="quiet">{t(ADMIN.none)}</p>}
       <ul className="rows">
-        {keys?.map(({ id, name, role, daily, revoked }) => (
+        {keys?.map(({ id, name, role, scopes, daily, revoked }) => (
           <li key={id}>
             <bdi>{name}</bdi>
             <span className="quiet">
-              {role} · {daily === null ? t(ADMIN.unlimited) : t(dailyLimit(daily))}
+              {role}
+              {scopes && ` (${scopes.map((scope) => t(SCOPE[scope])).join(', ')})`} ·{' '}
+              {daily === null ? t(ADMIN.unlimited) : t(dailyLimit(daily))}
             </span>
             {revoked ? (
               <span className="quiet">{t(ADMIN.revoked)}</span>
@@ -191,6 +200,17 @@ function Keys() {
             ))}
           </select>
         </label>
+        <fieldset>
+          <legend>{t(ADMIN.scopes)}</legend>
+          <div className="ticks">
+            {SCOPES.map((scope) => (
+              <label key={scope} className="check">
+                <input type="checkbox" name="scope" value={scope} />
+                <span>{t(SCOPE[scope])}</span>
+              </label>
+            ))}
+          </div>
+        </fieldset>
         <label>
           <span>{t(ADMIN.daily)}</span>
           <input name="daily" type="number" min={1} />
