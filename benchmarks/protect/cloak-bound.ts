@@ -20,10 +20,7 @@ const budgetOf = (db: number): Budget => ({ pictureDb: db, faceDb: db, colour: N
 export async function cloakBound(n: number): Promise<void> {
   const finder = installedFaceFinder();
   const found = await portraits(n, finder);
-  if (found.length === 0) {
-    console.log('no portraits: set HUOYAN_DATA to the folder of the corpus');
-    return;
-  }
+  if (found.length === 0) return;
   const { manipulators, close } = await openSurrogates(MANIPULATIONS);
   const trials: (Trial & { readonly db: number })[] = [];
   for (const [i, { image, face }] of found.entries()) {

@@ -40,10 +40,7 @@ interface Judged {
 export async function cloakIdentityRig(n: number): Promise<void> {
   const finder = installedFaceFinder();
   const found = await portraits(n, finder);
-  if (found.length === 0) {
-    console.log('no portraits: set HUOYAN_DATA to the folder of the corpus');
-    return;
-  }
+  if (found.length === 0) return;
   const recogniser = await openRecogniser();
   const unseen = await dlibResnet();
   const venom = openVenom(openModels());

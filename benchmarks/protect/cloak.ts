@@ -49,10 +49,7 @@ interface Judged extends Trial {
 export async function cloakRig(n: number): Promise<void> {
   const finder = installedFaceFinder();
   const found = await portraits(n, finder);
-  if (found.length === 0) {
-    console.log('no portraits: set HUOYAN_DATA to the folder of the corpus');
-    return;
-  }
+  if (found.length === 0) return;
   const { surrogates, close } = await openSurrogates(MANIPULATIONS);
   const venoms = await openVenoms();
   const judged: Judged[] = [];

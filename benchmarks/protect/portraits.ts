@@ -18,10 +18,13 @@ export interface Portrait {
   readonly face: Face;
 }
 
-/** Up to `count` portraits; none where the corpus is absent. */
+/** Up to `count` portraits; none, and a word about it, where the corpus is absent. */
 export async function portraits(count: number, finder: FaceFinder): Promise<Portrait[]> {
   const folder = dataFolder();
-  if (!folder) return [];
+  if (!folder) {
+    console.log('no portraits: set HUOYAN_DATA to the folder of the corpus');
+    return [];
+  }
   const sets = imageSets(folder).filter(({ name }) => isJudged(name));
   const found: Portrait[] = [];
   for (let round = 0; round < 20; round++) {
