@@ -222,9 +222,21 @@ describe.skipIf(!CHROMIUM || !BUILT)('the page', () => {
     const [enrol, search, sort] = ['Enrolled generators', 'Find pictures', 'Sort pictures'].map((title) =>
       page.locator('.card', { has: page.getByRole('heading', { name: title }) }),
     );
-    await enrol.getByLabel('Name').fill('A camera');
-    await enrol.locator('input[type=file]').setInputFiles(photographs);
-    await enrol.getByRole('button', { name: 'Enrol' }).click();
+    const step = (title: string) => enrol.locator('.steps > li', { hasText: title });
+    await enrol.locator('input[type=file]').setInputFiles([...photographs, made[0]]);
+    await enrol.getByRole('button', { name: 'Check them' }).click();
+    expect(await step('Name it').getByRole('status').innerText()).toBe('5 of 6 look like one source.');
+    expect(await step('Name it').getAttribute('aria-current')).toBe('step');
+    expect(await enrol.getByRole('checkbox', { name: 'drawing-of-a-window.png' }).isChecked()).toBe(true);
+    await enrol.getByLabel('Name', { exact: true }).fill('A camera');
+    await enrol.getByRole('button', { name: 'Enrol', exact: true }).click();
+    await step('Try it').getByText('A camera is enrolled, from 5 pictures.').waitFor();
+    await step('Try it').locator('input[type=file]').setInputFiles(made[1]);
+    await step('Try it').getByRole('button', { name: 'Ask' }).click();
+    await step('Try it')
+      .getByText(/^Most likely (A camera|a photograph|an unknown generator|[a-z][\w-]+): \d+ %\.$/)
+      .waitFor();
+    await enrol.getByRole('button', { name: 'Enrol another one' }).click();
     await enrol.locator('.rows li', { hasText: 'A camera' }).getByRole('button').click();
     await enrol.getByText('None is enrolled yet.').waitFor();
     const forms = search.locator('form');

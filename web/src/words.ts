@@ -113,15 +113,7 @@ export const SOURCES = {
   enrolled: { en: 'Enrolled generators', zh: '已登记的生成器' },
   none: { en: 'None is enrolled yet.', zh: '尚未登记任何生成器。' },
   forget: { en: 'Forget', zh: '移除' },
-  enrol: { en: 'Enrol a generator', zh: '登记生成器' },
-  enrolWhy: {
-    en: 'Give 5 to 20 pictures that it made. Only numbers are kept, never the pictures; from then on every analysis knows it.',
-    zh: '提供由它生成的 5 至 20 张图片。只保存特征数值，不保存图片；此后每次分析都能识别它。',
-  },
-  name: { en: 'Name', zh: '名称' },
-  itsPictures: { en: 'Its pictures', zh: '它的图片' },
   pictures: { en: 'Pictures', zh: '图片' },
-  save: { en: 'Enrol', zh: '登记' },
   working: { en: 'Working…', zh: '正在处理…' },
   sort: { en: 'Sort pictures by source', zh: '按来源归类图片' },
   sortWhy: {

@@ -1,10 +1,12 @@
 /** Enrolled generators, pictures sorted by source, and pictures found again by source. */
-import { type FormEvent, type ReactNode, useCallback, useEffect, useMemo, useState } from 'react';
+import { useCallback, useEffect, useMemo, useState } from 'react';
 import { withinFrame } from '../../../src/report/html/within.ts';
 import { ask, askJson, type Role } from '../api.ts';
 import { useLanguage } from '../language.tsx';
 import { Complaint } from '../parts/complaint.tsx';
 import { Fragment } from '../parts/fragment.tsx';
+import { Enrolment } from '../sources/enrol.tsx';
+import { FileForm } from '../sources/file-form.tsx';
 import { SOURCES } from '../words.ts';
 
 export function SourcesPage({ role }: { readonly role: Role }) {
@@ -19,48 +21,6 @@ export function SourcesPage({ role }: { readonly role: Role }) {
       </div>
       {role !== 'viewer' && <Sort />}
     </>
-  );
-}
-
-/** A form with files whose answer is awaited. */
-function FileForm({
-  send,
-  label,
-  action,
-  several,
-  children,
-}: {
-  readonly send: (form: FormData, files: readonly File[]) => Promise<void>;
-  readonly label: string;
-  readonly action: string;
-  readonly several: boolean;
-  readonly children?: ReactNode;
-}) {
-  const { t } = useLanguage();
-  const [busy, setBusy] = useState(false);
-  const [refused, setRefused] = useState<unknown>(null);
-  const submit = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const data = new FormData(event.currentTarget);
-    const files = data.getAll('file').filter((one): one is File => one instanceof File && one.size > 0);
-    setBusy(true);
-    setRefused(null);
-    send(data, files)
-      .catch(setRefused)
-      .finally(() => setBusy(false));
-  };
-  return (
-    <form onSubmit={submit} className="file-form">
-      {children}
-      <label>
-        <span>{label}</span>
-        <input type="file" name="file" accept="image/*" multiple={several} required />
-      </label>
-      <button type="submit" className="primary" disabled={busy}>
-        {busy ? t(SOURCES.working) : action}
-      </button>
-      {refused !== null && <Complaint refused={refused} />}
-    </form>
   );
 }
 
@@ -98,26 +58,7 @@ function Enrolled({ role }: { readonly role: Role }) {
         ))}
       </ul>
       {refused !== null && <Complaint refused={refused} />}
-      {role !== 'viewer' && (
-        <>
-          <h3>{t(SOURCES.enrol)}</h3>
-          <p className="quiet">{t(SOURCES.enrolWhy)}</p>
-          <FileForm
-            several
-            label={t(SOURCES.itsPictures)}
-            action={t(SOURCES.save)}
-            send={async (body) => {
-              await ask('/v1/sources', { method: 'POST', body });
-              await load();
-            }}
-          >
-            <label>
-              <span>{t(SOURCES.name)}</span>
-              <input name="name" maxLength={80} required />
-            </label>
-          </FileForm>
-        </>
-      )}
+      {role !== 'viewer' && <Enrolment enrolled={load} />}
     </section>
   );
 }
