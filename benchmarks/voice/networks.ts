@@ -9,7 +9,16 @@ import { STEPS, type TrialName } from '../../recipes/voice/convolution/judge.ts'
 import { corpus } from '../../recipes/voice/describe.ts';
 import { scoreOn } from '../../recipes/voice/fit.ts';
 import { judged } from '../../recipes/voice/judged.ts';
-import { errorRates, type Item, interval, meanErrorGap, onRoad, percent, table } from './rates.ts';
+import {
+  COUNTED_BY,
+  errorRates,
+  type Item,
+  interval,
+  meanErrorGap,
+  onRoad,
+  percent,
+  table,
+} from './rates.ts';
 
 const sets = corpus();
 const alone = judged('page', sets);
@@ -57,10 +66,7 @@ Printed by \`npm run bench:voice -- networks\`.
 
 Spectro-temporal attention in the manner of AASIST (arXiv:2110.01200, 123 thousand weights) and a light CNN (arXiv:1904.05576, 45 thousand), both on the log spectrogram of a second of speech, both learned for ${STEPS} steps of 32 views from the collection and the pool, the pages judged left out in four folds. Fused by a logistic regression on the scores of the other pages. The last column: the mean over the roads less that of the discriminant on the same clips and redraws; below 0 is better.
 `);
-for (const [by, part] of [
-  ['file', 'files'],
-  ['source', 'sources'],
-] as const) {
+for (const [by, part] of COUNTED_BY) {
   console.log(
     `${table(
       [`EER by ${by}`, 'clips', ...CONDITIONS, 'mean less that of the discriminant'],

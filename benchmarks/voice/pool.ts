@@ -8,7 +8,7 @@ import { type Part, poolSets } from '../../recipes/voice/debian/pool.ts';
 import { corpus } from '../../recipes/voice/describe.ts';
 import { type Protocols, protocols } from '../../recipes/voice/judged.ts';
 import { baselineItems, baselines } from './baselines.ts';
-import { errorRates, interval, meanErrorGap, onRoad, percent, table } from './rates.ts';
+import { COUNTED_BY, errorRates, interval, meanErrorGap, onRoad, percent, table } from './rates.ts';
 
 const sets = corpus();
 const pool = poolSets();
@@ -46,10 +46,7 @@ The pool: ${count('recorded')} of people (telephone prompts, names of pictures, 
 const cells = (road: (typeof CONDITIONS)[number], name: keyof Protocols) =>
   errorRates(onRoad(found[name], road));
 const rates = new Map(TRIALS.map(([, name]) => [name, CONDITIONS.map((road) => cells(road, name))] as const));
-for (const [by, part] of [
-  ['file', 'files'],
-  ['source', 'sources'],
-] as const) {
+for (const [by, part] of COUNTED_BY) {
   console.log(
     `${table(
       [`EER by ${by}`, ...CONDITIONS, 'mean less that without the pool'],

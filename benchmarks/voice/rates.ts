@@ -29,6 +29,12 @@ export function bySource(items: readonly Item[]): number[] {
   return items.map(({ source }) => 1 / (sizes.get(source) as number));
 }
 
+/** What an error rate counts alike, in words, and its name in what follows. */
+export const COUNTED_BY = [
+  ['file', 'files'],
+  ['source', 'sources'],
+] as const;
+
 /** Equal error rate over files, with whole sources redrawn; and with every source counting the same. */
 export function errorRates(items: readonly Item[]): { files: Estimate; sources: Estimate } {
   const ranking = new Ranking(
