@@ -2,7 +2,7 @@
  * What the gate costs honest people, and what it catches: prints docs/measured/gate.md.
  *
  *   npm run bench:gate > docs/measured/gate.md          # the tables
- *   npm run bench:gate -- --latency                       # what one decision takes, alone
+ *   npm run bench:gate -- --latency                     # what one decision takes, alone
  *   npm run bench:gate -- --fit                         # and src/service/gate/fitted.ts anew
  *
  * Every source is judged with the synthesis network that was trained without its fold (recipes/synthesis/splits.ts), as
@@ -22,6 +22,13 @@ import { encodeJpeg, readImage, shrinkTo } from '../../src/media/index.node.ts';
 import { openModels } from '../../src/nn/models.node.ts';
 import type { Models } from '../../src/nn/models.ts';
 import { latency } from './latency.ts';
+
+const print = (text = '') => process.stdout.write(`${text}\n`);
+const machine = `${cpus()[0].model}, ${cpus().length} cores, Node ${process.version}`;
+if (process.argv.includes('--latency')) {
+  print(`${latency()}\n\n${machine}`);
+  process.exit(0);
+}
 
 const data = dataFolder();
 if (!data) throw new Error('no data folder: set HUOYAN_DATA');
@@ -101,7 +108,6 @@ async function judge(engine: Engine, file: string, way: Score['way']): Promise<n
   return applied ? analysis.verdict.llr : null;
 }
 
-const print = (text = '') => process.stdout.write(`${text}\n`);
 const percent = (share: number) => (100 * share).toFixed(1);
 const table = (head: string[], rows: string[][]) => {
   for (const row of [head, head.map(() => '---'), ...rows]) print(`| ${row.join(' | ')} |`);
@@ -119,12 +125,6 @@ function share(scored: readonly (Score & { llr: number })[], llr: number) {
   const { rate, lo, hi } = wilsonRate(pooled);
   const drawn = new ClusterBootstrap(sources.length).interval(shares);
   return { rate, interval: [Math.min(lo, drawn?.[0] ?? lo), Math.max(hi, drawn?.[1] ?? hi)] as const };
-}
-
-const machine = `${cpus()[0].model}, ${cpus().length} cores, Node ${process.version}`;
-if (process.argv.includes('--latency')) {
-  print(`${latency()}\n\n${machine}`);
-  process.exit(0);
 }
 
 const all = await scores();

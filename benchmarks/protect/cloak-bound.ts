@@ -9,6 +9,7 @@ import { decodePixels, encodeJpeg } from '../../src/media/index.node.ts';
 import type { Budget } from '../../src/protect/cloak/budget.ts';
 import { cloaked } from '../../src/protect/cloak/cloak.ts';
 import { openSurrogates } from '../../src/protect/cloak/opened.node.ts';
+import { failed } from '../../src/protect/cloak/surrogate.ts';
 import { MANIPULATIONS } from '../../src/protect/cloak/threats.ts';
 import { faceAgain, type Trial, tried } from '../../src/protect/cloak/trial.ts';
 import { portraits } from './portraits.ts';
@@ -44,18 +45,18 @@ export async function cloakBound(n: number): Promise<void> {
   );
   console.log(`| threat | manipulator | ${DECIBELS.map((db) => `${db} dB`).join(' | ')} |`);
   console.log(`| --- | --- ${'| --- '.repeat(DECIBELS.length)}|`);
-  const failed = (list: readonly Trial[]) => list.filter(({ over, visible }) => over && visible).length;
+  const failures = (list: readonly Trial[]) => list.filter(failed).length;
   for (const { name, threat } of manipulators) {
     const cells = DECIBELS.map((db) => {
       const own = trials.filter((trial) => trial.name === name && trial.db === db);
-      return `${failed(own)}/${own.length}`;
+      return `${failures(own)}/${own.length}`;
     });
     console.log(`| ${threat} | ${name} | ${cells.join(' | ')} |`);
   }
   const all = DECIBELS.map((db) => {
     const own = trials.filter((trial) => trial.db === db);
-    const [low, high] = wilson(failed(own), own.length).map((v) => `${(100 * v).toFixed(0)} %`);
-    return `${((100 * failed(own)) / own.length).toFixed(0)} % (${low}–${high})`;
+    const [low, high] = wilson(failures(own), own.length).map((v) => `${(100 * v).toFixed(0)} %`);
+    return `${((100 * failures(own)) / own.length).toFixed(0)} % (${low}–${high})`;
   });
   console.log(`| all | | ${all.join(' | ')} |`);
 }

@@ -20,7 +20,7 @@ import { scaledTo, smoothNoise, weighed } from '../../src/protect/cloak/climb.ts
 import { quickCloak, searchCloak } from '../../src/protect/cloak/cloak.ts';
 import { fade, frameOf } from '../../src/protect/cloak/frame.ts';
 import { openSurrogates } from '../../src/protect/cloak/opened.node.ts';
-import type { Surrogate } from '../../src/protect/cloak/surrogate.ts';
+import { failed, type Surrogate } from '../../src/protect/cloak/surrogate.ts';
 import { MANIPULATIONS, type Threat } from '../../src/protect/cloak/threats.ts';
 import { faceAgain, type Trial, tried } from '../../src/protect/cloak/trial.ts';
 import { openVenom, type Venom, venomOf } from '../../src/protect/cloak/venom.ts';
@@ -141,7 +141,6 @@ async function madeFor(
   return made;
 }
 
-const failed = ({ over, visible }: Trial) => over && visible;
 const percent = (value: number) => `${(100 * value).toFixed(0)} %`;
 const median = (values: readonly number[]) =>
   [...values].sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN;

@@ -6,7 +6,7 @@
  * on cloaked pictures, or cleans them first, may get through (arXiv 2510.03747, 2603.13028).
  */
 import { HuoyanError } from '../../core/errors.ts';
-import type { RgbImage } from '../../core/image.ts';
+import type { Box, RgbImage } from '../../core/image.ts';
 import { Random } from '../../core/random.ts';
 import type { FaceFinder } from '../../face/detect.ts';
 import type { Face } from '../../face/face.ts';
@@ -40,6 +40,8 @@ export type QuickOptions = Pick<CloakOptions, 'budget' | 'surrogates' | 'seed' |
 export interface Cloaked {
   readonly image: RgbImage;
   readonly cost: Cost;
+  /** Pixels of the picture that may differ. */
+  readonly changed: Box;
 }
 
 const QUICK = { steps: 3, draws: 1 };
@@ -103,11 +105,13 @@ export async function quickCloak(
 /** `image` with its `face` cloaked. Throws the signal's reason when cancelled. */
 export async function cloaked(image: RgbImage, face: Face, options: CloakOptions): Promise<Cloaked> {
   const frame = frameOf(image, face);
-  return wornWithin(image, frame, await searchCloak(image, frame, options), options.budget);
+  const cloak = await searchCloak(image, frame, options);
+  return { ...wornWithin(image, frame, cloak, options.budget), changed: frame.box };
 }
 
 /** The same by {@link quickCloak}. Throws HuoyanError `model-missing` too. */
 export async function cloakedQuickly(image: RgbImage, face: Face, options: QuickOptions): Promise<Cloaked> {
   const frame = frameOf(image, face);
-  return wornWithin(image, frame, await quickCloak(image, frame, options), options.budget);
+  const cloak = await quickCloak(image, frame, options);
+  return { ...wornWithin(image, frame, cloak, options.budget), changed: frame.box };
 }

@@ -9,9 +9,9 @@ import { decodePixels, encodeJpeg } from '../../media/index.node.ts';
 import { openModels } from '../../nn/models.node.ts';
 import { STRENGTHS, type Strength } from './budget.ts';
 import { cloaked, cloakedQuickly, faceToCloak } from './cloak.ts';
-import { frameOf } from './frame.ts';
 import { openSurrogates } from './opened.node.ts';
 import { type CloakRecord, type CloakTrial, NO_GUARANTEE } from './record.ts';
+import { failed } from './surrogate.ts';
 import { THREATS, type Threat } from './threats.ts';
 import { faceAgain, type Placed, type Trial, tried } from './trial.ts';
 import { openVenom } from './venom.ts';
@@ -49,7 +49,7 @@ export async function cloakPortrait(
   const { surrogates, close } = await openSurrogates(threats);
   try {
     const options = { budget: STRENGTHS[strength], surrogates, seed: SEED };
-    const { image, cost } = quick
+    const { image, cost, changed } = quick
       ? await cloakedQuickly(pixels, face, { ...options, threats, venom })
       : await cloaked(pixels, face, options);
     const bytes = await encode(image);
@@ -72,7 +72,7 @@ export async function cloakPortrait(
       bytes,
       record: {
         ...{ strength, quick, facesFound: faces, facesCloaked: 1 },
-        changed: frameOf(pixels, face).box,
+        changed,
         psnrDb: to(2, cost.pictureDb),
         facePsnrDb: to(2, cost.faceDb),
         meanColourDistance: to(2, cost.colour),
@@ -89,8 +89,8 @@ export async function cloakPortrait(
   }
 }
 
-function written({ name, gap, over, visible }: Trial): CloakTrial {
-  return { name, gap: to(4, gap), failed: over && visible };
+function written(trial: Trial): CloakTrial {
+  return { name: trial.name, gap: to(4, trial.gap), failed: failed(trial) };
 }
 
 function to(digits: number, value: number): number {

@@ -26,3 +26,6 @@ export interface Outcome {
   /** Would somebody see it? Of a recogniser the same as `over`. */
   readonly visible: boolean;
 }
+
+/** Was it kept from what it does, so that somebody would see it? */
+export const failed = ({ over, visible }: Outcome): boolean => over && visible;
