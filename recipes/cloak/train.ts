@@ -11,8 +11,8 @@ import { Random } from '../../src/core/random.ts';
 import { adamW, compileTraining, cosine, exportInference, type Weights } from '../../src/nn/index.ts';
 import { nodeRuntime } from '../../src/nn/runtime.node.ts';
 import { Trainer } from '../../src/nn/trainer.node.ts';
-import { arrive, CANVAS, drawChannel, STRAIGHT } from '../../src/protect/cloak/channel.ts';
-import { weighed } from '../../src/protect/cloak/climb.ts';
+import { CANVAS, drawChannel, STRAIGHT } from '../../src/protect/cloak/channel.ts';
+import { type Seen, scaledTo, slopesThrough, weighed } from '../../src/protect/cloak/climb.ts';
 import { fade } from '../../src/protect/cloak/frame.ts';
 import type { Surrogate } from '../../src/protect/cloak/surrogate.ts';
 import { THREATS } from '../../src/protect/cloak/threats.ts';
@@ -60,36 +60,16 @@ async function slopes(
   for (const [t, threat] of THREATS.entries()) {
     const against = surrogates.filter((one) => one.threat === threat);
     for (const alike of grouped(against, ({ side, reach }) => `${side} ${reach}`).values()) {
-      const [{ side }] = alike;
-      const arrived = faces.map((face, i) => {
+      const seen = faces.map((face, i): Seen => {
         const from = (i * THREATS.length + t) * SAMPLES;
         const loud = 10 ** (-random.uniform(...DECIBELS) / 20);
         const worn = face.map((v, k) => Math.min(1, Math.max(0, v + loud * cloaks[from + k])));
-        const draw = random.chance(STRAIGHT_SHARE) ? STRAIGHT : drawChannel(random);
-        return { from, ...arrive(worn, draw, alike[0]), clean: arrive(face, draw, alike[0]).view };
+        return { worn, clean: face, draw: random.chance(STRAIGHT_SHARE) ? STRAIGHT : drawChannel(random) };
       });
-      const length = 3 * side * side;
-      const [views, clean] = [
-        new Float32Array(arrived.length * length),
-        new Float32Array(arrived.length * length),
-      ];
-      arrived.forEach((one, i) => {
-        views.set(one.view, i * length);
-        clean.set(one.clean, i * length);
-      });
-      const by = new Float32Array(views.length);
-      for (const surrogate of alike) {
-        const slope = await surrogate.slope(views, clean);
-        for (let i = 0; i < by.length; i++) by[i] += slope[i];
+      for (const [i, slope] of (await slopesThrough(seen, alike)).entries()) {
+        const way = weighed(slope, weight);
+        uphill.set(scaledTo(way, 1), (i * THREATS.length + t) * SAMPLES);
       }
-      arrived.forEach(({ from, back }, i) => {
-        const way = weighed(back(by.subarray(i * length, (i + 1) * length)), weight);
-        const norm = Math.sqrt(way.reduce((sum, v) => sum + v * v, 0)) || 1;
-        uphill.set(
-          way.map((v) => v / norm),
-          from,
-        );
-      });
     }
   }
   return uphill;

@@ -4,7 +4,7 @@
  */
 import { grouped } from '../../core/group.ts';
 import type { Random } from '../../core/random.ts';
-import { arrive, CANVAS, drawChannel, STRAIGHT } from './channel.ts';
+import { arrive, CANVAS, type Draw, drawChannel, STRAIGHT } from './channel.ts';
 import type { Surrogate } from './surrogate.ts';
 
 export interface ClimbOptions {
@@ -82,24 +82,38 @@ async function slopeOf(
 ): Promise<Float32Array> {
   const total = new Float32Array(face.length);
   const channels = Array.from({ length: draws }, (_, i) => (i === 0 ? STRAIGHT : drawChannel(random)));
+  const seen = channels.map((draw) => ({ worn: face, clean: canvas, draw }));
   // Whoever looks alike shares the way there and back.
   for (const alike of grouped(surrogates, ({ side, reach }) => `${side} ${reach}`).values()) {
-    const [look] = alike;
-    const length = 3 * look.side * look.side;
-    const arrived = channels.map((draw) => arrive(face, draw, look));
-    const views = joined(arrived.map(({ view }) => view));
-    const clean = joined(channels.map((draw) => arrive(canvas, draw, look).view));
-    const by = new Float32Array(views.length);
-    for (const surrogate of alike) {
-      const gradient = await surrogate.slope(views, clean);
-      for (let i = 0; i < by.length; i++) by[i] += gradient[i];
-    }
-    arrived.forEach(({ back }, k) => {
-      const share = back(by.subarray(k * length, (k + 1) * length));
+    for (const share of await slopesThrough(seen, alike))
       for (let i = 0; i < total.length; i++) total[i] += share[i];
-    });
   }
   return total;
+}
+
+/** A face [3, CANVAS, CANVAS] with and without its cloak, on its way to whoever looks at it. */
+export interface Seen {
+  readonly worn: Float32Array;
+  readonly clean: Float32Array;
+  readonly draw: Draw;
+}
+
+/** Of each of `seen`, the gradient by its canvas of the harm done to all of `alike`, who look at a face the same way. */
+export async function slopesThrough(
+  seen: readonly Seen[],
+  alike: readonly Surrogate[],
+): Promise<Float32Array[]> {
+  const [look] = alike;
+  const length = 3 * look.side * look.side;
+  const arrived = seen.map(({ worn, draw }) => arrive(worn, draw, look));
+  const views = joined(arrived.map(({ view }) => view));
+  const clean = joined(seen.map(({ clean: face, draw }) => arrive(face, draw, look).view));
+  const by = new Float32Array(views.length);
+  for (const surrogate of alike) {
+    const gradient = await surrogate.slope(views, clean);
+    for (let i = 0; i < by.length; i++) by[i] += gradient[i];
+  }
+  return arrived.map(({ back }, k) => back(by.subarray(k * length, (k + 1) * length)));
 }
 
 function joined(parts: readonly Float32Array[]): Float32Array {
